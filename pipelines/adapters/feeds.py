@@ -1,0 +1,217 @@
+"""Feed documents as values: feedparser for RSS, RDF and Atom, and the two formats it lacks.
+
+    bytes | news sitemap? JSON Feed? else feedparser | identity -> ParsedFeed of Entry, or Rejected
+"""
+
+import calendar
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from pipelines.adapters.loose_dates import read_loosely
+from pipelines.adapters.markup import news_sitemap, plain_text
+from pipelines.core.dates import dated, is_plausible, read_date
+from pipelines.core.nouns import UNDATED, Dated, Entry, ParsedFeed
+from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.text import hash_of, one_line
+from pipelines.core.url_key import is_http, url_key
+
+MOST_ENTRIES = 2_000
+_UNIQUE_ID_SHARE = 0.95
+_SUMMARY_CHARS = 20_000
+
+
+def parse_feed(
+    body: bytes, *, url: str, headers: Mapping[str, str] | None = None, now: datetime, language: str | None = None
+) -> ParsedFeed | Rejected:
+    """Read a feed document.
+
+    Args:
+        body: the document as served; never a str, which feedparser would open.
+        url: base of relative links.
+        headers: of the response, for charset and base.
+        now: dates later than a day ahead of it are not believed.
+        language: the feed's, for dates in words.
+    """
+    if not body.strip():
+        return Rejected(reason=Reason.EMPTY_BODY, detail=f"{len(body)} bytes")
+    parsed = _json_feed(body, now) or _sitemap(body, now) or _by_feedparser(body, url, headers or {}, now, language)
+    if isinstance(parsed, Rejected):
+        return parsed
+    return replace(parsed, entries=_identified(parsed.entries[:MOST_ENTRIES]))
+
+
+def _by_feedparser(
+    body: bytes, url: str, headers: Mapping[str, str], now: datetime, language: str | None
+) -> ParsedFeed | Rejected:
+    kept = {k: v for k, v in headers.items() if k in {"content-type", "content-location", "content-language"}}
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(body), response_headers={"content-location": url, **kept},
+            sanitize_html=False, resolve_relative_uris=False,
+        )  # fmt: skip
+    except Exception as failed:  # noqa: BLE001 (feedparser raises anything on hostile input)
+        return Rejected(reason=Reason.NOT_A_FEED, detail=f"{type(failed).__name__}: {failed}"[:200])
+    version = parsed.get("version", "")
+    if not version and not parsed.entries:
+        return Rejected(reason=Reason.NOT_A_FEED, detail=_told(parsed.get("bozo_exception")))
+    feed_language = one_line(parsed.feed.get("language"))
+    ttl = str(parsed.feed.get("ttl", "")).strip()
+    return ParsedFeed(
+        format=version or "unknown",
+        entries=tuple(_entry(e, url, now, language or feed_language) for e in parsed.entries[:MOST_ENTRIES]),
+        language=feed_language.split("-")[0].lower() if feed_language else None,
+        ttl_minutes=int(ttl) if ttl.isdecimal() and len(ttl) < 6 else None,  # noqa: PLR2004
+    )
+
+
+def _told(error: object) -> str:
+    return f"{type(error).__name__}: {error}"[:200] if error else "no entries and no known root element"
+
+
+def _entry(item: Any, base: str, now: datetime, language: str | None) -> Entry:
+    link = one_line(item.get("link"))
+    source = item.get("source") or {}
+    content = next((c.get("value") for c in item.get("content", ()) if c.get("value")), None)
+    summary = plain_text((content or item.get("summary") or "")[:_SUMMARY_CHARS])
+    return Entry(
+        identity="",
+        identity_kind="",
+        declared_id=one_line(item.get("id")),
+        url=urljoin(base, link) if link else None,
+        title=plain_text(item.get("title")),
+        summary=summary,
+        author=plain_text((item.get("author") or "")[:500]),
+        published=_date(item, now, language),
+        publisher_name=plain_text(source.get("title")) if isinstance(source, Mapping) else None,
+    )
+
+
+def _date(item: Any, now: datetime, language: str | None) -> Dated:
+    """The published date, else the updated one: ours first, then feedparser's, then dateparser's reading."""
+    seen: Dated | None = None
+    for name in ("published", "created", "updated"):
+        raw = one_line(item.get(name))
+        if not raw:
+            continue
+        found = read_date(raw, now, source=f"feed:{name}")
+        if found.precision is None:
+            found = _by_libraries(raw, item.get(f"{name}_parsed"), now, f"feed:{name}", language)
+        if found.precision is not None:
+            return found
+        seen = seen or found
+    return seen or UNDATED
+
+
+def _by_libraries(raw: str, parsed: Any, now: datetime, source: str, language: str | None) -> Dated:
+    if parsed is not None and not raw.isdecimal():
+        try:
+            moment = datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
+        except (ValueError, OverflowError, OSError):  # 0000-00-00
+            moment = None
+        if moment is not None and is_plausible(moment, now):
+            return dated(moment, source=f"{source}:feedparser", raw=raw)
+    loose = read_loosely(raw, language)
+    if loose is not None and is_plausible(loose, now):
+        return dated(loose, source=f"{source}:dateparser", raw=raw)
+    return Dated(raw=raw)
+
+
+def _json_feed(body: bytes, now: datetime) -> ParsedFeed | None:
+    """JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1); None if the document is not one."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
+        return None
+    try:
+        document = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    # Version strings vary ("https://jsonfeed.org/version/1", "1.1", with and without www): only the items decide.
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        return None
+    items = [i for i in document["items"] if isinstance(i, dict)]
+    language = document.get("language")
+    return ParsedFeed(
+        format="json11" if str(document.get("version", "")).endswith("1.1") else "json10",
+        entries=tuple(_json_entry(i, now) for i in items),
+        language=language.split("-")[0].lower() if isinstance(language, str) and language else None,
+    )
+
+
+def _json_entry(item: Mapping[str, Any], now: datetime) -> Entry:
+    authors = item.get("authors") or [item.get("author")]
+    names = [str(a.get("name")) for a in authors if isinstance(a, dict) and a.get("name")] if authors else []
+    content = item.get("content_text") or item.get("content_html") or item.get("summary")
+    url = item.get("url") or item.get("external_url")
+    return Entry(
+        identity="",
+        identity_kind="",
+        declared_id=one_line(str(item["id"])) if item.get("id") is not None else None,
+        url=one_line(str(url)) if url else None,
+        title=plain_text(str(item["title"])) if item.get("title") else None,
+        summary=plain_text(str(content)[:_SUMMARY_CHARS]) if content else None,
+        author=", ".join(names) or None,
+        published=read_date(str(item.get("date_published") or item.get("date_modified") or ""), now, "feed:json"),
+    )
+
+
+def _sitemap(body: bytes, now: datetime) -> ParsedFeed | None:
+    if b"<urlset" not in body[:4096]:
+        return None
+    found = news_sitemap(body)
+    if found is None:
+        return None
+    entries = tuple(
+        Entry(
+            identity="",
+            identity_kind="",
+            url=e.url,
+            title=e.title,
+            published=read_date(e.published, now, "sitemap"),
+            language=e.language.split("-")[0].lower() if e.language else None,
+            publisher_name=e.publisher,
+        )
+        for e in found
+    )
+    return ParsedFeed(format="news_sitemap", entries=entries)
+
+
+def _identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Entries with what makes each the same item in the next poll.
+
+    The declared id, where ids are unique and nearly all entries have one; else the link's key, where no two
+    entries share it; else link and date; else link and title. RSS demands no guid (rssboard.org/rss-specification).
+    """
+    ids = Counter(e.declared_id for e in entries if e.declared_id)
+    ids_hold = bool(entries) and len(ids) >= _UNIQUE_ID_SHARE * len(entries) and all(n == 1 for n in ids.values())
+    links = Counter(_link(e) for e in entries)
+    seen: Counter[str] = Counter()
+    found = []
+    for entry in entries:
+        kind, identity = _identity(entry, ids_hold=ids_hold, link_is_unique=links[_link(entry)] == 1)
+        seen[identity] += 1
+        # A document that lists one item twice, word for word: the second is an entry too, and ends as a duplicate.
+        nth = f"#{seen[identity]}" if seen[identity] > 1 else ""
+        found.append(replace(entry, identity=identity + nth, identity_kind=kind))
+    return tuple(found)
+
+
+def _link(entry: Entry) -> str:
+    return (url_key(entry.url) if entry.url and is_http(entry.url) else entry.url) or ""
+
+
+def _identity(entry: Entry, *, ids_hold: bool, link_is_unique: bool) -> tuple[str, str]:
+    link = _link(entry)
+    if ids_hold and entry.declared_id:
+        return "id", f"id:{entry.declared_id}"
+    if link and link_is_unique:
+        return "link", f"link:{link}"
+    if entry.published.declared:
+        return "link_date", f"link_date:{hash_of(f'{link} {entry.published.declared} {entry.declared_id} {entry.title}')}"
+    return "link_title", f"link_title:{hash_of(f'{link} {entry.title} {entry.summary} {entry.declared_id}')}"

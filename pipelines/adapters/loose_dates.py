@@ -1,0 +1,32 @@
+"""The one door to dateparser: dates in words, when everything stricter has failed."""
+
+import warnings
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import dateparser
+
+if TYPE_CHECKING:
+    from dateparser import _Settings
+
+_SETTINGS: "_Settings" = {
+    "TIMEZONE": "UTC",
+    "RETURN_AS_TIMEZONE_AWARE": True,
+    "STRICT_PARSING": True,  # a missing day, month or year is not filled in from today
+    "PARSERS": ["absolute-time"],  # "yesterday" depends on when it is read
+}
+_LONGEST = 60
+
+
+def read_loosely(raw: str, language: str | None) -> datetime | None:
+    """A date in words such as `mer, 16 nov 2022 10:00`, or None."""
+    if len(raw) > _LONGEST:
+        return None
+    languages = [language.split("-")[0].lower()] if language else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # dateparser's own deprecations
+        try:
+            found = dateparser.parse(raw, languages=languages, settings=_SETTINGS)
+        except (ValueError, OverflowError, TypeError):
+            return None
+    return found.astimezone(UTC) if found is not None else None

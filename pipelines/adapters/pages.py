@@ -1,0 +1,109 @@
+"""The one door to trafilatura: a page's text, and an article from it and from what the page declares.
+
+    Page | decoded, parsed | declared -> title, authors, dates, canonical
+                           | trafilatura -> text -> Article, or Article beside Rejected
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+import trafilatura
+
+from pipelines.adapters.language import language_of
+from pipelines.adapters.markup import Declared, declared, parse_page
+from pipelines.core.metadata import choose_authors, choose_canonical, choose_date, choose_title
+from pipelines.core.nouns import Article, Dated, Entry, Page
+from pipelines.core.page_kinds import quality, too_short, wall
+from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.text import folded, tidy
+
+EXTRACTOR = f"trafilatura-{trafilatura.__version__}"
+FEED_TEXT = "feed"
+# Every trouble comes back as a value; its own log lines would only repeat it without the address.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An article as far as it could be read, and why it is none, if it is none."""
+
+    article: Article
+    rejected: Rejected | None = None
+
+
+def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: datetime) -> Reading:
+    """Title, text, authors, dates and language of a page; a named reason where it is not an article.
+
+    Args:
+        page: bytes as served, or gunzipped.
+        entry: the feed's item, believed where the page says nothing; None for a page alone.
+        prior: the feed's language.
+        now: dates later than a day ahead of it are not believed.
+    """
+    tree = parse_page(page.body, page.charset) if page.body.strip() else None
+    if tree is None:
+        return Reading(article=_nothing(), rejected=Rejected(reason=Reason.NO_TEXT, detail="no HTML"))
+    said = declared(tree)
+    try:
+        text = tidy(trafilatura.extract(tree, include_comments=False, include_tables=False, with_metadata=False) or "")
+    except Exception as failed:  # noqa: BLE001 (whatever a hostile page does to it is that page's failure alone)
+        detail = f"{type(failed).__name__}: {failed}"[:200]
+        return Reading(article=_nothing(), rejected=Rejected(reason=Reason.EXTRACTOR_FAILED, detail=detail))
+    article = _article(said, text, page, entry, prior=prior, now=now)
+    return Reading(article=article, rejected=wall(said.visible_text) or too_short(article.text))
+
+
+def _article(
+    said: Declared, text: str, page: Page, entry: Entry | None, *, prior: str | None, now: datetime
+) -> Article:
+    title = choose_title(said.titles, said.site_names) or (entry.title if entry else None)
+    text = _without_title(text, title)
+    feed_authors = [("feed", (entry.author,))] if entry and entry.author else []
+    published = choose_date(said.published, entry.published if entry else Dated(), now)
+    language, language_source = language_of(f"{title or ''}\n{text}", said.language or prior)
+    return Article(
+        title=title,
+        text=text,
+        authors=choose_authors([*said.authors, *feed_authors], said.site_names),
+        published=published,
+        modified=choose_date(said.modified, Dated(), now),
+        language=language,
+        language_source=language_source,
+        canonical_url=choose_canonical(said.canonical, page.final_url or None),
+        is_paywalled=None if said.is_free is None else not said.is_free,
+        quality=quality(text, has_title=title is not None, has_date=published.precision is not None),
+        extractor=EXTRACTOR,
+    )
+
+
+def read_feed_text(entry: Entry, *, prior: str | None) -> Reading:
+    """The feed's own words as a partial article, for a page that could not be had."""
+    text = tidy(entry.summary or "")
+    language, language_source = language_of(f"{entry.title or ''}\n{text}", prior)
+    article = Article(
+        title=entry.title,
+        text=text,
+        authors=choose_authors([("feed", (entry.author,))] if entry.author else []),
+        published=entry.published,
+        language=language,
+        language_source=language_source,
+        is_partial=True,
+        quality=quality(text, has_title=entry.title is not None, has_date=entry.published.precision is not None) / 2,
+        extractor=FEED_TEXT,
+    )
+    missing = not (article.title or "").strip() or not text
+    return Reading(article=article, rejected=Rejected(reason=Reason.NO_TEXT) if missing else None)
+
+
+def _nothing() -> Article:
+    return Article(title=None, text="", extractor=EXTRACTOR)
+
+
+def _without_title(text: str, title: str | None) -> str:
+    """The text without lines that only repeat the title."""
+    if not title:
+        return text
+    same = folded(title)
+    return "\n".join(line for line in text.split("\n") if folded(line) != same).strip()

@@ -1,0 +1,343 @@
+"""`sources.yaml` as typed values. All problems are reported at once, each with its line and path.
+
+    text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks -> Sources | ConfigError
+"""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from pipelines.core.details import Lookout
+from pipelines.core.errors import ConfigError
+from pipelines.core.matching import Topic, Watch
+from pipelines.core.nouns import Feed
+from pipelines.core.quotes import Known
+from pipelines.core.query import Expression, groups_of, interned, lexicons, term_problem
+from pipelines.core.terminology import WatchedTerm
+from pipelines.core.text import hash_of
+from pipelines.core.url_key import is_http
+
+Path_ = tuple[str | int, ...]
+_COMBINING = ("all", "any", "none")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _http_url(value: object) -> str:
+    if isinstance(value, str) and is_http(value):
+        return value
+    raise ValueError(f"{value!r} is not an http or https address")
+
+
+def _time_zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError) as unknown:
+        raise ValueError(f"unknown time zone {value!r}; write one like Europe/Brussels") from unknown
+
+
+def _expression(value: object) -> Expression:
+    """A node of a query as written: a group's name, or one of all, any, none, near."""
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, str):
+        return Expression(kind="group", group=value)
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValueError("a query is a group's name or exactly one of all, any, none, near")
+    (kind, body), *_ = value.items()
+    if kind in _COMBINING and isinstance(body, list) and body:
+        return Expression(kind=kind, parts=tuple(_expression(part) for part in body))
+    if kind == "near" and isinstance(body, dict) and set(body) == {"within", "of"} and isinstance(body["within"], int):
+        parts = tuple(_expression(part) for part in body["of"])
+        if len(parts) > 1:
+            return Expression(kind="near", parts=parts, within=body["within"])
+    raise ValueError(f"{kind!r}: write all/any/none with a list, or near: {{within: 10, of: [one, other]}}")
+
+
+def _term(value: str) -> str:
+    problem = term_problem(value)
+    if problem:
+        raise ValueError(problem)
+    return value
+
+
+HttpUrl = Annotated[str, BeforeValidator(_http_url)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_time_zone)]
+Query = Annotated[Expression, BeforeValidator(_expression)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Term = Annotated[str, AfterValidator(_term)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+
+class MonitorConfig(_Strict):
+    """Who watches, for whom, and with what manners."""
+
+    name: str
+    contact: str = Field(min_length=3, description="address in the User-Agent, so that outlets can reach you")
+    time_zone: Zone = ZoneInfo("Europe/Brussels")
+    digest_closes_at: time = Field(time(7, 0), description="end of a digest's window, in the readers' time zone")
+    recipients: list[str] = []
+    languages: list[Language] = Field(["en", "fr", "de"], description="languages the readers read, the first first")
+    host_gap_seconds: float = Field(2.0, ge=0, description="least time between two requests to one host")
+    request_seconds: float = Field(30.0, gt=0, description="most time for one request, its body included")
+
+
+class TopicConfig(_Strict):
+    """One topic: its name and the query that an article must meet."""
+
+    id: Identifier
+    name: str
+    query: Query
+
+
+class WatchedTermConfig(_Strict):
+    """Terms that an agreed one replaces, for the terminology watch."""
+
+    language: Language
+    avoid: list[str] = Field(min_length=1)
+    prefer: str
+
+
+class GazetteerConfig(_Strict):
+    """A person or body that may be named as a speaker."""
+
+    name: str
+    kind: Literal["person", "body", "act"]
+    role: str | None = None
+    group: Literal["institution", "police", "industry", "ngo", "survivors", "other"] = "other"
+    aliases: list[str] = []
+
+
+class PublisherConfig(_Strict):
+    """A company or family of outlets; copies inside it are not independent."""
+
+    id: Identifier
+    name: str
+
+
+class FeedConfig(_Strict):
+    """One feed as written in sources.yaml."""
+
+    id: Identifier
+    url: HttpUrl
+    kind: Literal["feed", "news_sitemap", "query"] = "feed"
+    language: Language | None = None
+    poll_minutes: int = Field(60, ge=30, le=1440)
+    enabled: bool = True
+    note: str | None = None
+
+
+class OutletConfig(_Strict):
+    """One publication with its feeds."""
+
+    id: Identifier
+    name: str
+    publisher: Identifier
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    language: Language
+    kind: Literal["media", "agency", "institution", "ngo"] = "media"
+    tier: Literal[1, 2, 3] = 2
+    home: HttpUrl | None = None
+    rights: str | None = None
+    feeds: list[FeedConfig] = Field(min_length=1)
+
+
+class Sources(_Strict):
+    """The whole of `sources.yaml`: intent, reviewed in git. Run-time knowledge is never written back."""
+
+    monitor: MonitorConfig
+    terms: dict[Identifier, dict[Annotated[str, Field(pattern=r"^([a-z]{2,3}|any)$")], list[Term]]]
+    topics: list[TopicConfig] = Field(min_length=1)
+    watched_terms: list[WatchedTermConfig] = []
+    gazetteer: list[GazetteerConfig] = []
+    publishers: list[PublisherConfig] = Field(min_length=1)
+    outlets: list[OutletConfig] = Field(min_length=1)
+
+    def feeds(self) -> list[Feed]:
+        """The enabled feeds, in the order of their ids: nothing may depend on the order of the file."""
+        feeds = [
+            Feed(
+                feed_id=feed.id,
+                url=feed.url,
+                outlet_id=outlet.id,
+                publisher=outlet.publisher,
+                tier=outlet.tier,
+                language=feed.language or outlet.language,
+                poll_minutes=feed.poll_minutes,
+            )
+            for outlet in self.outlets
+            for feed in outlet.feeds
+            if feed.enabled
+        ]
+        return sorted(feeds, key=lambda f: f.feed_id)
+
+    def watch(self) -> Watch:
+        """The topics, ready to match with. The version changes whenever a term or a query does."""
+        pool: dict[Expression, Expression] = {}
+        topics = tuple(Topic(topic_id=t.id, name=t.name, query=interned(t.query, pool)) for t in self.topics)
+        fingerprint = repr((sorted((g, sorted(ts.items())) for g, ts in self.terms.items()), topics))
+        return Watch(topics=topics, lexicons=lexicons(self.terms), version=f"query-{hash_of(fingerprint) % 16**8:08x}")
+
+    def lookout(self) -> Lookout:
+        """Who may be named as a speaker, and which terms are watched."""
+        people = tuple(Known(name=g.name, aliases=tuple(g.aliases)) for g in self.gazetteer if g.kind == "person")
+        terms = tuple(
+            WatchedTerm(language=w.language, term=term, preferred=w.prefer) for w in self.watched_terms for term in w.avoid
+        )
+        return Lookout(people=people, terms=terms)
+
+    def bodies(self) -> dict[str, str]:
+        """Bodies and acts of the gazetteer: every name and alias, case-folded, to the name shown."""
+        known = (g for g in self.gazetteer if g.kind != "person")
+        return {alias.casefold(): g.name for g in known for alias in (g.name, *g.aliases)}
+
+
+def load_sources(path: Path) -> Sources:
+    """Read and check `sources.yaml`.
+
+    Raises:
+        ConfigError: with every problem found, one line each.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as missing:
+        raise ConfigError(
+            [f"{path}: no such file; name yours with --sources FILE, or start from the one in the repository"]
+        ) from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ConfigError([f"{path}: cannot be read: {unreadable}"]) from unreadable
+    return parse_sources(text, str(path))
+
+
+def parse_sources(text: str, name: str = "sources.yaml") -> Sources:
+    """As `load_sources`, for a text. `name` stands before each line number."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as broken:
+        mark = getattr(broken, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(broken, "problem", None) or "not readable as YAML"
+        raise ConfigError([f"{name}:{line}: not YAML: {problem}"]) from broken
+    problems = [(path, f"key {path[-1]!r} stands twice") for path in _doubled_keys(root)] if root else []
+    problems += _cross_checks(values if isinstance(values, dict) else {})
+    sources = None
+    try:
+        sources = Sources.model_validate(values if values is not None else {})
+    except ValidationError as invalid:
+        problems += [(tuple(e["loc"]), _plain(e["msg"])) for e in invalid.errors()]
+    if problems or sources is None:
+        raise ConfigError(_lines(problems, root, name))
+    return sources
+
+
+def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
+    """References and ids, on the plain values: a wrong key elsewhere must not hide a missing publisher."""
+    publishers = {p.get("id") for _, p in _listed(values, "publishers")}
+    problems: list[tuple[Path_, str]] = [
+        (("outlets", i, "publisher"), f"no publisher {o['publisher']!r} under publishers")
+        for i, o in _listed(values, "outlets")
+        if "publisher" in o and o["publisher"] not in publishers
+    ]
+    terms = values.get("terms")
+    known = set(terms) if isinstance(terms, dict) else set()
+    problems += [
+        (("topics", i, "query"), f"no term group {group!r} under terms")
+        for i, topic in _listed(values, "topics")
+        for group in sorted(_named_groups(topic.get("query")) - known)
+    ]
+    return problems + _doubled_ids(values)
+
+
+def _listed(values: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+    items = values.get(key)
+    return [(i, x) for i, x in enumerate(items) if isinstance(x, dict)] if isinstance(items, list) else []
+
+
+def _named_groups(query: object) -> set[str]:
+    try:
+        return groups_of(_expression(query))
+    except (ValueError, TypeError):  # reported with its own line by the schema
+        return set()
+
+
+def _doubled_ids(values: dict[str, Any]) -> list[tuple[Path_, str]]:
+    ids: list[tuple[str, Path_, object]] = [
+        (kind, (f"{kind}s", i, "id"), item.get("id"))
+        for kind in ("topic", "publisher", "outlet")
+        for i, item in _listed(values, f"{kind}s")
+    ]
+    for i, outlet in _listed(values, "outlets"):
+        for j, feed in _listed(outlet, "feeds"):
+            path = ("outlets", i, "feeds", j)
+            ids += [("feed", (*path, "id"), feed.get("id")), ("feed address", (*path, "url"), feed.get("url"))]
+    seen: set[tuple[str, str]] = set()
+    problems: list[tuple[Path_, str]] = []
+    for kind, path, value in ids:
+        if (kind, str(value)) in seen and value is not None:
+            problems.append((path, f"{kind} {value!r} stands twice"))
+        seen.add((kind, str(value)))
+    return problems
+
+
+def _doubled_keys(node: yaml.Node, path: Path_ = ()) -> list[Path_]:
+    """Paths of keys that a mapping holds twice; YAML's loader would keep the last in silence."""
+    found: list[Path_] = []
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                found.append((*path, key.value))
+            seen.add(key.value)
+            found += _doubled_keys(value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            found += _doubled_keys(value, (*path, i))
+    return found
+
+
+def _lines(problems: list[tuple[Path_, str]], root: yaml.Node | None, name: str) -> list[str]:
+    placed = sorted(((_line(root, path), path, message) for path, message in problems), key=lambda p: p[0])
+    return [f"{name}:{line}: {_dotted(path)}: {message}" for line, path, message in placed]
+
+
+def _line(node: yaml.Node | None, path: Path_) -> int:
+    """The line where a path stands, or of the last part of it that exists."""
+    if node is None:
+        return 1
+    line = node.start_mark.line + 1
+    for part in path:
+        step = _step(node, part)
+        if step is None:
+            break
+        key, node = step
+        line = key.start_mark.line + 1
+    return line
+
+
+def _step(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next(((k, v) for k, v in node.value if k.value == str(part)), None)
+    return None
+
+
+def _dotted(path: Path_) -> str:
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".") or "(top)"
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "unknown key")
+
+
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with the top-level keys of `over` in place of its own; lists named `gazetteer` are joined."""
+    joined = {"gazetteer": [*base.get("gazetteer", []), *over.get("gazetteer", [])]}
+    return {**base, **over, **joined}

@@ -1,0 +1,1 @@
+"""The functional core: values in, values out. No I/O, no clock, no randomness, no logging."""

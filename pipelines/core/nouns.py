@@ -1,0 +1,323 @@
+"""The nouns, in the order in which data flows. Different moments are different types (docs/architecture.md).
+
+    Feed | FeedState -> Response -> ParsedFeed of Entry -> Page -> Article -> Mention -> Copy -> Story -> Digest
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipelines.core.reasons import Reason
+
+
+class Precision(StrEnum):
+    """How exactly a moment is known."""
+
+    SECOND = "second"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A moment as somebody declared it. Unknown is None; nothing is ever filled in.
+
+    Attributes:
+        declared: ISO 8601 as declared, a date alone or with the declared offset; None if unknown.
+        at: the instant in UTC, None for a date without a time.
+        day: the day as declared for a date alone; None where `at` decides it.
+        source: who said it, e.g. `feed:iso`, `jsonld`, `meta`.
+        raw: the string as found.
+    """
+
+    declared: str | None = None
+    at: datetime | None = None
+    day: date | None = None
+    source: str | None = None
+    raw: str | None = None
+
+    @property
+    def precision(self) -> Precision | None:
+        """`second` for an instant, `day` for a date alone, None if unknown."""
+        if self.at is not None:
+            return Precision.SECOND
+        return Precision.DAY if self.day is not None else None
+
+
+UNDATED = Dated()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One URL of an outlet that lists entries, as configured."""
+
+    feed_id: str
+    url: str
+    outlet_id: str
+    publisher: str
+    tier: int
+    language: str
+    poll_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What we remember of a feed between polls.
+
+    Attributes:
+        url: the address that the validators belong to; they are dropped when it changes.
+        etag: opaque, sent back as it came.
+        last_modified: opaque, sent back as it came.
+        last_attempt_at: counted from for the floor between attempts, also after a crash.
+        next_poll_at: None: never polled.
+        redirect_url: where a permanent redirect has pointed since `redirect_since`.
+    """
+
+    feed_id: str
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_new_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    failures: int = 0
+    redirect_url: str | None = None
+    redirect_since: datetime | None = None
+    stopped_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed, as the feed tells it. Nothing here has been checked against the page."""
+
+    identity: str
+    identity_kind: str  # id | link | link_date | link_title
+    url: str | None
+    title: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    published: Dated = UNDATED
+    language: str | None = None
+    publisher_name: str | None = None  # <source>: whose text it is, where the feed says so
+    declared_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document as values.
+
+    Attributes:
+        format: e.g. `rss20`, `atom10`, `rss10`, `json11`, `news_sitemap`.
+        ttl_minutes: RSS `<ttl>`, None if not given.
+    """
+
+    format: str
+    entries: tuple[Entry, ...]
+    language: str | None = None
+    ttl_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The bytes a server sent for an entry's URL.
+
+    Attributes:
+        url: the address asked for.
+        final_url: the address that answered, after redirects.
+        charset: as the Content-Type header declares it, None if it does not.
+    """
+
+    url: str
+    final_url: str
+    body: bytes
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """Title, text, authors, dates and language read out of a page (or, `is_partial`, out of a feed entry)."""
+
+    title: str | None
+    text: str
+    authors: tuple[str, ...] = ()
+    published: Dated = UNDATED
+    modified: Dated = UNDATED
+    language: str | None = None
+    language_source: str | None = None
+    canonical_url: str | None = None
+    is_paywalled: bool | None = None  # None: the page does not say
+    is_partial: bool = False
+    quality: float = 0.0  # 0..1, see core.quality
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One hit of a topic's query: what stands at which characters of the title or text."""
+
+    group: str
+    words: str
+    part: str  # title | text
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicMatch:
+    """An article's match with one topic.
+
+    Attributes:
+        score: 0..1, rises with the number and place of the hits.
+        is_about: the topic carries the article; False: it is mentioned in passing.
+    """
+
+    topic: str
+    score: float
+    is_about: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A quotation: `text` is exactly the article's text from `start` to `end`."""
+
+    text: str
+    start: int
+    end: int
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermUse:
+    """A watched term in an article, with the term that is agreed instead."""
+
+    term: str
+    preferred: str
+    start: int
+    end: int
+    is_quoted: bool  # inside a quotation: the outlet reports somebody's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterItem:
+    """What duplicates and stories need of an article."""
+
+    article_id: int
+    outlet_id: str
+    publisher: str
+    language: str | None
+    title: str
+    text: str
+    published_at: datetime | None = None
+    published_day: date | None = None
+    first_seen_at: datetime | None = None
+    url_key: str = ""
+    outlet_kind: str = "media"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article that copies another, and the numbers that say so."""
+
+    article_id: int
+    original_id: int
+    rule: str
+    containment: float
+    numbers_overlap: float
+    names_overlap: float
+    added_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLink:
+    """An article's place in a story."""
+
+    article_id: int
+    story_id: int
+    similarity: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """What one poll brought, as stored in `polls`."""
+
+    status: int | None
+    outcome: str  # new | unchanged | failed
+    reason: Reason | None = None
+    detail: str = ""
+    listed: int = 0
+    new: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a stage did, for the terminal, the run's metadata and the tests."""
+
+    stage: str
+    counts: dict[str, int] = field(default_factory=dict)
+    rows: tuple[dict[str, object], ...] = ()  # a table of what happened, the most telling first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a server sent, after redirects and decompression.
+
+    Attributes:
+        url: the address asked for.
+        final_url: the address that answered.
+        headers: names in lower case; of a repeated header the last.
+        permanent: every redirect on the way was permanent (301 or 308).
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+    redirects: tuple[str, ...] = ()
+    permanent: bool = False
+
+    @property
+    def is_unchanged(self) -> bool:
+        """304: what we have is current."""
+        return self.status == 304  # noqa: PLR2004 (RFC 9110 15.4.5)
+
+    @property
+    def is_ok(self) -> bool:
+        """200, the only status whose body is read."""
+        return self.status == 200  # noqa: PLR2004 (RFC 9110 15.3.1)
+
+    @property
+    def media_type(self) -> str:
+        """Of Content-Type, in lower case, without parameters; empty if there is none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str | None:
+        """As Content-Type declares it, None if it does not."""
+        for parameter in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                return value.strip().strip("\"'").lower() or None
+        return None
+
+    @property
+    def is_tdm_reserved(self) -> bool | None:
+        """The header of the TDM Reservation Protocol (W3C TDMRep 6.1); None if it says nothing."""
+        value = self.headers.get("tdm-reservation", "").strip()
+        return value == "1" if value in {"0", "1"} else None
+
+    def rejection(self) -> Reason | None:
+        """Why this answer holds no document; None where it does (200 and 304)."""
+        if self.is_ok or self.is_unchanged:
+            return None
+        return _REASON_BY_STATUS.get(self.status) or (
+            Reason.SERVER_ERROR if self.status >= 500 else Reason.CLIENT_ERROR  # noqa: PLR2004
+        )
+
+
+_REASON_BY_STATUS = {404: Reason.NOT_FOUND, 410: Reason.REMOVED, 429: Reason.THROTTLED, 503: Reason.THROTTLED}

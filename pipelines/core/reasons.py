@@ -1,0 +1,96 @@
+"""Where an entry stands, and the named reason for every one that went no further."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """The one state of an entry. `LISTED` and `WAITING` are working states, the others are final."""
+
+    LISTED = "listed"
+    WAITING = "waiting"  # to be tried again at `next_attempt_at`
+    KEPT = "kept"
+    DUPLICATE = "duplicate"  # the same URL identity as an earlier entry; a syndicated copy is KEPT
+    OFF_TOPIC = "off_topic"
+    REJECTED = "rejected"
+    GONE = "gone"  # the page could never be had: 404 or 410 at first fetch
+    GIVEN_UP = "given_up"  # temporary failures outlasted our patience, and the feed's own text was too short
+    FORGOTTEN = "forgotten"
+
+
+WORKING_STATES = frozenset({State.LISTED, State.WAITING})
+
+
+class Stage(StrEnum):
+    """The next stage that an entry in a working state needs."""
+
+    FETCH = "fetch"
+    EXTRACT = "extract"
+    MATCH = "match"
+
+
+class Reason(StrEnum):
+    """Why an entry, a page or a request went no further. Every final state but `kept` has one."""
+
+    # listing
+    NO_LINK = "no_link"
+    NOT_HTTP = "not_http"
+    # identity
+    SAME_URL = "same_url"
+    SAME_CANONICAL = "same_canonical"
+    # fetching
+    ROBOTS = "robots"
+    PRIVATE_ADDRESS = "private_address"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    BAD_URL = "bad_url"
+    NOT_HTML = "not_html"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    TLS = "tls"
+    THROTTLED = "throttled"
+    SERVER_ERROR = "server_error"
+    CLIENT_ERROR = "client_error"
+    NOT_FOUND = "not_found"
+    REMOVED = "removed"
+    BAD_ENCODING = "bad_encoding"
+    INTERRUPTED = "interrupted"
+    # reading a feed
+    NOT_A_FEED = "not_a_feed"
+    EMPTY_BODY = "empty_body"
+    TOO_COSTLY = "too_costly"
+    # reading a page
+    CONSENT_WALL = "consent_wall"
+    NO_TEXT = "no_text"
+    TOO_SHORT = "too_short"
+    EXTRACTOR_FAILED = "extractor_failed"
+    # relevance
+    NO_MATCH = "no_match"
+    # a person
+    FORGOTTEN = "forgotten"
+
+
+# Worth another attempt later: nothing says that the page itself is wrong.
+TEMPORARY_REASONS = frozenset(
+    {
+        Reason.TIMEOUT,
+        Reason.CONNECTION,
+        Reason.TLS,
+        Reason.THROTTLED,
+        Reason.SERVER_ERROR,
+        Reason.BAD_ENCODING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """One item that went no further.
+
+    Attributes:
+        reason: the name it is counted under.
+        detail: what was seen, for `presswatch explain`; never shown as a count.
+    """
+
+    reason: Reason
+    detail: str = ""

@@ -1,0 +1,130 @@
+"""Words, sentences and shingles: the only places that decide where a word begins."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import xxhash
+
+# One run of letters, marks and digits. Apostrophes and hyphens part words, so that French "l'abus" and
+# German "EU-Verordnung" show their second word to a query.
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f][^\W_]*)*")
+
+# Scripts written without spaces: every character counts as a word there.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+_SENTENCE_END = re.compile(
+    r"""(?:[.!?…]+["'”“’»\)\]]*(?=\s+["'„“”«‹¿¡(\[]*[^\W\d_a-zà-ÿ]|\s*\n|\s*$)|[。！？]|\n+)""",
+)
+
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w’'-]+(?:\s+[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w’'-]+)*")
+
+SHINGLE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: `folded` is its case-folded form, `start` and `end` are character offsets."""
+
+    folded: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+def tidy(text: str) -> str:
+    """NFC, without zero-width and control characters, spaces folded, at most one empty line in a row."""
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str | None) -> str | None:
+    """The text on one line, or None if nothing is left."""
+    return " ".join(tidy(text).split()) or None if text else None
+
+
+def words_of(text: str) -> list[Word]:
+    """All words with their offsets; each character of an unspaced script is a word."""
+    words: list[Word] = []
+    for found in _WORD.finditer(text):
+        token = found.group()
+        if _UNSPACED.search(token):
+            words.extend(Word(c.casefold(), found.start() + i, found.start() + i + 1) for i, c in enumerate(token))
+        else:
+            words.append(Word(token.casefold(), found.start(), found.end()))
+    return words
+
+
+def sentences_of(text: str) -> list[Span]:
+    """Sentences as ranges without surrounding space; a line break always ends one."""
+    spans, start = [], 0
+    for found in _SENTENCE_END.finditer(text):
+        spans.append(_trimmed(text, start, found.end()))
+        start = found.end()
+    spans.append(_trimmed(text, start, len(text)))
+    return [s for s in spans if s.end > s.start]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def sentence_at(sentences: list[Span], position: int) -> Span:
+    """The sentence that holds a position, or the last one that starts before it."""
+    best = sentences[0] if sentences else Span(0, 0)
+    for span in sentences:
+        if span.start > position:
+            break
+        best = span
+    return best
+
+
+def folded(text: str) -> str:
+    """NFKC, case-folded words joined by single spaces: what two texts are compared by."""
+    return " ".join(w.folded for w in words_of(unicodedata.normalize("NFKC", text)))
+
+
+def shingles(text: str) -> frozenset[int]:
+    """Signed 64-bit hashes of all runs of four words of the folded text.
+
+    A text of fewer words has the one shingle of all its words; an empty text has none.
+    """
+    words = folded(text).split(" ")
+    if words == [""]:
+        return frozenset()
+    runs = max(1, len(words) - SHINGLE_WORDS + 1)
+    return frozenset(hash_of(" ".join(words[i : i + SHINGLE_WORDS])) for i in range(runs))
+
+
+def hash_of(text: str) -> int:
+    """xxh3 of the UTF-8 text as a signed 64-bit integer, which is what BIGINT holds."""
+    unsigned = xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+    return unsigned - (1 << 64) if unsigned >= 1 << 63 else unsigned
+
+
+def numbers_of(text: str) -> frozenset[str]:
+    """Numbers as digits alone, so that "1,280" and "1.280" are the same number."""
+    return frozenset(re.sub(r"\D", "", n) for n in _NUMBER.findall(text))
+
+
+def names_of(text: str) -> frozenset[str]:
+    """Runs of capitalised words that do not open a sentence, case-folded: a cheap stand-in for names."""
+    starts = {s.start for s in sentences_of(text)}
+    found = (m for m in _NAME.finditer(text))
+    return frozenset(m.group().casefold() for m in found if m.start() not in starts or " " in m.group())
+
+

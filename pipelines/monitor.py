@@ -1,0 +1,166 @@
+"""The monitor: builds the adapters, reads the clock once a run, and calls the stages in order.
+
+Both edges use it: the command line runs a whole pass, Dagster's assets one stage each.
+
+    configure | poll | fetch | extract | match | cluster | load | publish (| digest | publish)
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.adapters.archive import Archive
+from pipelines.adapters.http import Http, Manners
+from pipelines.adapters.rendering import render_digest
+from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
+from pipelines.config import Sources, load_sources
+from pipelines.core.digest import Brief, Content
+from pipelines.core.errors import PresswatchError
+from pipelines.core.nouns import Counted
+from pipelines.settings import Settings
+from pipelines.stages import digest as digests
+from pipelines.stages.cluster import cluster
+from pipelines.stages.configure import configure
+from pipelines.stages.extract import extract
+from pipelines.stages.fetch import fetch
+from pipelines.stages.load import load
+from pipelines.stages.match import match_drafts
+from pipelines.stages.poll import poll
+from pipelines.stages.publish import publish
+
+STAGES = ("configure", "poll", "fetch", "extract", "match", "cluster", "load", "publish")
+Progress = Callable[[Counted], None]
+
+
+def _quietly(_: Counted) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Everything a run needs, from settings and sources."""
+
+    settings: Settings
+    sources: Sources
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Monitor":
+        """Read sources.yaml as the settings name it."""
+        return cls(settings, load_sources(settings.sources))
+
+    def open_warehouse(self, who: str = "presswatch") -> Warehouse:
+        """Take the writer's lock."""
+        return Warehouse.open(self.settings.warehouse, who=who)
+
+    def edition(self) -> digests.Edition:
+        """When digests close, and for whom they are."""
+        monitor = self.sources.monitor
+        return digests.Edition(
+            closes_at=monitor.digest_closes_at,
+            zone=monitor.time_zone,
+            brief=Brief(
+                title=monitor.name,
+                topics=tuple((t.id, t.name) for t in self.sources.topics),
+                languages=tuple(monitor.languages),
+                time_zone=monitor.time_zone.key,
+            ),
+        )
+
+    def run_stage(self, stage: str, warehouse: Warehouse, now: datetime) -> Counted:
+        """One stage of one pass.
+
+        Raises:
+            PresswatchError: the run cannot go on; what was committed stands, and the next run goes on from there.
+        """
+        match stage:
+            case "configure":
+                return configure(warehouse, self.sources, now)
+            case "poll":
+                return asyncio.run(self._poll(warehouse, now))
+            case "fetch":
+                return asyncio.run(self._fetch(warehouse, now))
+            case "extract":
+                with self._archive(now, settles=False) as archive:
+                    return extract(warehouse, archive, self.sources.lookout(), self.sources.monitor.time_zone, now)
+            case "match":
+                return match_drafts(warehouse, self.sources.watch(), self.sources.lookout(), now)
+            case "cluster":
+                return cluster(warehouse, self.sources.bodies(), now)
+            case "load":
+                return load(warehouse, now)
+            case "publish":
+                return publish(warehouse, now)
+        raise PresswatchError(f"no stage {stage!r}; the stages are {', '.join(STAGES)}")
+
+    def run_pass(
+        self, warehouse: Warehouse, now: datetime, *, until: str = "publish", progress: Progress = _quietly
+    ) -> list[Counted]:
+        """All stages over what is due, up to and with `until`."""
+        done = []
+        for stage in STAGES[: STAGES.index(until) + 1]:
+            done.append(self.run_stage(stage, warehouse, now))
+            progress(done[-1])
+        return done
+
+    def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
+        """The digest of a day, remembered, published, and written to `digests/` as HTML, text and JSON."""
+        content = digests.tell(warehouse, self.edition(), now, day)
+        publish(warehouse, now)
+        folder = self.settings.warehouse / "digests"
+        for suffix, text in render_all(content).items():
+            write_whole(folder / f"{content['day']}.{suffix}", text.encode("utf-8"))
+        return content
+
+    def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:
+        """A digest from the published copy, without remembering it: as told, or as it would have been told at
+        `as_of`."""
+        with Published.open(self.settings.warehouse) as published:
+            scope = digests.scope_of(published, self.edition(), now, day, as_of)
+            stored = None if as_of else digests.stored_content(published, scope.window.day)
+            return stored or digests.compose_from(published, self.edition(), scope)
+
+    async def _poll(self, warehouse: Warehouse, now: datetime) -> Counted:
+        with self._archive(now, settles=False) as archive:
+            async with self._http() as http:
+                return await poll(warehouse, http, archive, self.sources.feeds(), now)
+
+    async def _fetch(self, warehouse: Warehouse, now: datetime) -> Counted:
+        # The last stage that writes to the archive and takes up what an interrupted run left there.
+        with self._archive(now, settles=True) as archive:
+            async with self._http() as http:
+                return await fetch(warehouse, http, archive, now)
+
+    def _http(self) -> Http:
+        monitor = self.sources.monitor
+        manners = Manners(
+            contact=monitor.contact, gap=monitor.host_gap_seconds, time_limit=monitor.request_seconds
+        )
+        return Http(manners, self.settings.hosts)
+
+    @contextlib.contextmanager
+    def _archive(self, now: datetime, *, settles: bool) -> Iterator[Archive]:
+        archive = Archive.open(self.settings.warehouse / "archive", now)
+        try:
+            yield archive
+        except BaseException:
+            archive.close(settled=False)
+            raise
+        archive.close(settled=settles)
+
+
+def render_all(content: Content) -> dict[str, str]:
+    """A digest in every format, by file suffix."""
+    return {
+        "html": render_digest(content, "html"),
+        "txt": render_digest(content, "text"),
+        "json": as_json(content, indent=1) + "\n",
+    }
+
+
+def digest_paths(warehouse: Path, content: dict[str, Any]) -> dict[str, Path]:
+    """Where a digest's files are."""
+    return {s: warehouse / "digests" / f"{content['day']}.{s}" for s in ("html", "txt", "json")}

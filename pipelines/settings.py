@@ -1,0 +1,88 @@
+"""The one reader of the environment. Everything else is handed values.
+
+| variable | means |
+|---|---|
+| `PRESSWATCH_SOURCES` | the file of sources, default `sources.yaml` |
+| `PRESSWATCH_WAREHOUSE` | the folder of all state, default `warehouse/` |
+| `PRESSWATCH_HOSTS` | for a demo or a test: `press.test=127.0.0.1:8123` leads these names (and names under them) there, and opens the guard against private addresses for exactly that address and port |
+| `PRESSWATCH_NOW` | for a demo or a test: the time that runs are told, ISO 8601 with offset |
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.core.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedHost:
+    """A name (and all names under it) that leads to one address and port."""
+
+    name: str
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment and the command line say.
+
+    Attributes:
+        now: a fixed time for every run; None: the machine's clock.
+    """
+
+    sources: Path = Path("sources.yaml")
+    warehouse: Path = Path("warehouse")
+    hosts: tuple[MappedHost, ...] = ()
+    now: datetime | None = None
+
+    def clock(self) -> datetime:
+        """The time of a run, aware and in UTC. Called once per run, at the edge."""
+        return self.now if self.now is not None else datetime.now(UTC)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        ConfigError: with every variable that cannot be read.
+    """
+    env = os.environ if environment is None else environment
+    problems: list[str] = []
+    hosts = tuple(h for h in (_host(part, problems) for part in env.get("PRESSWATCH_HOSTS", "").split(",")) if h)
+    now = _now(env.get("PRESSWATCH_NOW"), problems)
+    if problems:
+        raise ConfigError(problems)
+    return Settings(
+        sources=Path(env.get("PRESSWATCH_SOURCES") or "sources.yaml"),
+        warehouse=Path(env.get("PRESSWATCH_WAREHOUSE") or "warehouse"),
+        hosts=hosts,
+        now=now,
+    )
+
+
+def _host(text: str, problems: list[str]) -> MappedHost | None:
+    if not text.strip():
+        return None
+    name, _, target = text.strip().partition("=")
+    address, _, port = target.rpartition(":")
+    if name and address and port.isdecimal():
+        return MappedHost(name=name.lower(), address=address, port=int(port))
+    problems.append(f"PRESSWATCH_HOSTS: {text!r} is not NAME=ADDRESS:PORT, like press.test=127.0.0.1:8123")
+    return None
+
+
+def _now(text: str | None, problems: list[str]) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        problems.append(f"PRESSWATCH_NOW: {text!r} is not a time with an offset, like 2026-11-10T06:30+01:00")
+        return None
+    return moment.astimezone(UTC)

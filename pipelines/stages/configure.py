@@ -1,0 +1,55 @@
+"""Configure: what sources.yaml says of outlets and feeds, with validity, before anything is polled.
+
+    Sources | rows | the same as in the warehouse? else close and add, in one transaction
+"""
+
+from datetime import datetime
+
+from pipelines.adapters.warehouse import as_json
+from pipelines.config import OutletConfig, Sources
+from pipelines.core.nouns import Counted
+from pipelines.stages.protocols import Row, Writer
+
+
+def configure(warehouse: Writer, sources: Sources, now: datetime) -> Counted:
+    """Bring `outlets` and `feeds` up to sources.yaml. Disabled feeds are not valid."""
+    outlets = as_json(sorted((_outlet_row(o) for o in sources.outlets), key=lambda r: str(r["outlet_id"])))
+    feeds = as_json(sorted((r for o in sources.outlets for r in _feed_rows(o)), key=lambda r: str(r["feed_id"])))
+    told = {"outlets": len(sources.outlets), "feeds": len(sources.feeds())}
+    held = warehouse.query("configure/is_current", outlets=outlets, feeds=feeds)[0]
+    if held == {**told, "same_outlets": told["outlets"], "same_feeds": told["feeds"]}:
+        return Counted(stage="configure", counts=told)
+    with warehouse.transaction() as tx:
+        tx.run("configure/close_outlets", outlets=outlets, now=now)
+        tx.run("configure/add_outlets", outlets=outlets, now=now)
+        tx.run("configure/close_feeds", feeds=feeds, now=now)
+        tx.run("configure/add_feeds", feeds=feeds, now=now)
+    return Counted(stage="configure", counts=told)
+
+
+def _outlet_row(outlet: OutletConfig) -> Row:
+    return {
+        "outlet_id": outlet.id,
+        "name": outlet.name,
+        "publisher": outlet.publisher,
+        "tier": outlet.tier,
+        "country": outlet.country,
+        "language": outlet.language,
+        "kind": outlet.kind,
+        "rights": outlet.rights,
+    }
+
+
+def _feed_rows(outlet: OutletConfig) -> list[Row]:
+    return [
+        {
+            "feed_id": feed.id,
+            "outlet_id": outlet.id,
+            "url": feed.url,
+            "kind": feed.kind,
+            "language": feed.language or outlet.language,
+            "poll_minutes": feed.poll_minutes,
+        }
+        for feed in outlet.feeds
+        if feed.enabled
+    ]

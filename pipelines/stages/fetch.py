@@ -1,0 +1,337 @@
+"""Fetch, as a pipe:
+
+    listed | one entry per URL identity | robots.txt | get, host by host | archive, fsync | rows that point to it
+
+Revisits of kept articles go the same way, conditionally. A page that a run that died had archived is taken from
+the archive, not asked for again.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipelines.adapters.archive import Place
+from pipelines.adapters.http import ACCEPT_PAGE, PAGE_TYPES, in_batches
+from pipelines.adapters.markup import decoded
+from pipelines.adapters.robots import RobotsAnswer, ask_robots
+from pipelines.adapters.warehouse import as_json
+from pipelines.core import polling
+from pipelines.core.fetching import Move, after_failure, after_page, next_revisit
+from pipelines.core.nouns import Counted, Response
+from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.text import hash_of, words_of
+from pipelines.core.url_key import RULE_VERSION
+from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer
+
+_BATCH_PAGES = 50
+_BATCH_SECONDS = 5.0
+_ROBOTS_FRESH = timedelta(hours=24)
+_LEAST_FEED_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A page to ask for: of an entry (`first`), or of a kept article once more (`revisit`)."""
+
+    purpose: str
+    subject: int
+    url: str
+    row: Row
+
+    def fetch_id(self, now: datetime) -> int:
+        """One id for one page and one run, so that a resumed run finds its own fetch."""
+        return hash_of(f"{self.purpose} {self.subject} {now.astimezone(UTC).isoformat()}")
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def headers(self) -> dict[str, str]:
+        pairs = (("If-None-Match", self.row.get("etag")), ("If-Modified-Since", self.row.get("last_modified")))
+        return {n: v for n, v in pairs if v} if self.purpose == "revisit" else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fetched:
+    """What a request brought, archived, not yet recorded."""
+
+    task: _Task
+    answer: Response | Rejected
+    robots: RobotsAnswer
+    place: Place | None = None
+
+
+class _Robots:
+    """robots.txt of every host of this run: from the warehouse while fresh, else asked for once."""
+
+    def __init__(self, http: Http, archive: Archiving, known: Sequence[Row], now: datetime) -> None:
+        self._http, self._archive, self._now = http, archive, now
+        self._files: dict[str, tuple[int | None, str | None]] = {r["host"]: (r["status"], r["body"]) for r in known}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._fetched: list[Row] = []
+
+    async def ask(self, task: _Task) -> RobotsAnswer:
+        """Whether a page may be fetched. One request a host, whoever asks first."""
+        async with self._locks.setdefault(task.origin, asyncio.Lock()):
+            if task.origin not in self._files:
+                await self._fetch(task.origin)
+        return ask_robots(*self._files[task.origin], task.url)
+
+    def take(self) -> list[Row]:
+        """The files fetched since the last call, to be recorded."""
+        taken, self._fetched = self._fetched, []
+        return taken
+
+    async def _fetch(self, origin: str) -> None:
+        answer = await self._http.get(f"{origin}/robots.txt", accept="text/plain, */*;q=0.1")
+        status = answer.status if isinstance(answer, Response) else None
+        body, place = None, None
+        if isinstance(answer, Response) and answer.is_ok:
+            place = self._archive.write(answer, purpose="robots", subject=origin)
+            body = decoded(answer.body, answer.charset)
+        self._files[origin] = (status, body)
+        self._fetched.append(_robots_row(origin, status, body, place, self._now))
+
+
+async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime) -> Counted:
+    """Ask for every page that is due, politely, and archive it.
+
+    Returns:
+        Counts by outcome and reason, and a row for each page that could not be had.
+    """
+    _settle_identities(warehouse, now)
+    outcomes = _recover(warehouse, archive, now)
+    tasks = _due(warehouse, now)
+    robots = _Robots(http, archive, warehouse.query("fetch/robots", fresh_after=now - _ROBOTS_FRESH), now)
+    work: list[Coroutine[Any, Any, _Fetched]] = [_get(http, archive, robots, task, now) for task in tasks]
+    async for batch in in_batches(work, size=_BATCH_PAGES, seconds=_BATCH_SECONDS):
+        archive.sync()
+        outcomes += _record(warehouse, sorted(batch, key=lambda f: f.task.subject), robots.take(), now)
+    return _counted(outcomes)
+
+
+def _settle_identities(warehouse: Writer, now: datetime) -> None:
+    with warehouse.transaction() as tx:
+        tx.run("fetch/settle_identities", now=now, version=RULE_VERSION)
+
+
+def _due(warehouse: Writer, now: datetime) -> list[_Task]:
+    paused = {r["host"] for r in warehouse.query("poll/host_pauses", now=now)}
+    entries = [
+        _Task(purpose="first", subject=r["entry_id"], url=r["url"], row=r)
+        for r in warehouse.query("fetch/due_entries", now=now)
+    ]
+    revisits = [
+        _Task(purpose="revisit", subject=r["article_id"], url=r["url"], row=r)
+        for r in warehouse.query("fetch/due_revisits", now=now)
+    ]
+    return [t for t in [*entries, *revisits] if urlsplit(t.url).hostname not in paused]
+
+
+async def _get(http: Http, archive: Archiving, robots: _Robots, task: _Task, now: datetime) -> _Fetched:
+    verdict = await robots.ask(task)
+    if not verdict.is_allowed:
+        refused = Rejected(reason=Reason.ROBOTS, detail=f"robots.txt: {verdict.verdict}")
+        return _Fetched(task=task, answer=refused, robots=verdict)
+    answer = await http.get(
+        task.url, headers=task.headers(), accept=ACCEPT_PAGE, types=PAGE_TYPES, gap=verdict.crawl_delay
+    )
+    place = None
+    if isinstance(answer, Response) and answer.is_ok:
+        place = archive.write(answer, purpose=task.purpose, subject=f"{task.subject} {task.fetch_id(now)}")
+    return _Fetched(task=task, answer=answer, robots=verdict, place=place)
+
+
+def _recover(warehouse: Writer, archive: Archiving, now: datetime) -> list[_Fetched]:
+    """Record the pages and robots files that a run that died had archived."""
+    purposes = frozenset({"first", "revisit", "robots"})
+    records = archive.orphans(purposes, frozenset())
+    if not records:
+        return []
+    since = min(r.archived_at for r in records)
+    known = frozenset(
+        Place(r["warc_file"], r["warc_offset"]) for r in warehouse.query("archive/known_places", since=since)
+    )
+    due = {(t.purpose, str(t.subject)): t for t in _due(warehouse, now)}
+    robots_rows, found = [], []
+    for record in archive.orphans(purposes, known):
+        response = record.response
+        if record.purpose == "robots":
+            body = decoded(response.body, response.charset)
+            row = _robots_row(record.subject, response.status, body, record.place, record.archived_at)
+            robots_rows.append(row)
+        elif (task := due.pop((record.purpose, record.subject.split(" ")[0]), None)) is not None:
+            found.append(
+                _Fetched(task=task, answer=response, robots=RobotsAnswer(verdict="allowed"), place=record.place)
+            )
+    return _record(warehouse, found, robots_rows, now) if found or robots_rows else []
+
+
+def _record(
+    warehouse: Writer, batch: Sequence[_Fetched], robots_rows: Sequence[Row], now: datetime
+) -> list[_Fetched]:
+    """Everything of one batch in one transaction; the archive holds its bytes already."""
+    firsts = [f for f in batch if f.task.purpose == "first"]
+    revisits = [f for f in batch if f.task.purpose == "revisit"]
+    with warehouse.transaction() as tx:
+        tx.run("fetch/add_robots", rows=_newest_by_host(robots_rows))
+        tx.run("fetch/add_fetches", rows=[_fetch_row(f, now) for f in batch])
+        tx.run("fetch/move_entries", rows=[_move_row(f, now) for f in firsts])
+        tx.run("poll/add_pauses", rows=[p for f in batch if (p := _pause(f, now)) is not None])
+        _record_revisits(tx, revisits, now)
+    return list(batch)
+
+
+def _newest_by_host(rows: Sequence[Row]) -> list[Row]:
+    return list({r["host"]: r for r in rows}.values())
+
+
+def _record_revisits(tx: Transaction, revisits: Sequence[_Fetched], now: datetime) -> None:
+    gone = [f.task.subject for f in revisits if _is_gone(f)]
+    if gone:
+        tx.run("fetch/add_removals", ids=as_json(gone), now=now)
+        tx.run("fetch/mark_gone", ids=as_json(gone), now=now)
+    seen = {r["article_id"]: r["first_seen_at"] for r in tx.query(
+        "fetch/first_seen", ids=as_json([f.task.subject for f in revisits]))} if revisits else {}  # fmt: skip
+    rows = [_revisit_row(f, seen[f.task.subject], now) for f in revisits if f.task.subject in seen]
+    tx.run("fetch/save_revisits", rows=rows)
+
+
+def _is_gone(fetched: _Fetched) -> bool:
+    """410 says so; 404 may be a mishap of the outlet and is believed the second time."""
+    answer = fetched.answer
+    if not isinstance(answer, Response):
+        return False
+    reason = answer.rejection()
+    return reason is Reason.REMOVED or (reason is Reason.NOT_FOUND and fetched.task.row["not_found"] > 0)
+
+
+def _revisit_row(fetched: _Fetched, first_seen_at: datetime, now: datetime) -> Row:
+    row, answer = fetched.task.row, fetched.answer
+    etag, last_modified = row["etag"], row["last_modified"]
+    if isinstance(answer, Response) and answer.is_ok:
+        etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+    step, next_at = next_revisit(row["step"] + 1, first_seen_at, now)
+    return {
+        "article_id": fetched.task.subject,
+        "url": row["url"],
+        "step": step,
+        "next_at": next_at,
+        "etag": etag,
+        "last_modified": last_modified,
+    }
+
+
+def _rejected(answer: Response | Rejected) -> Rejected | None:
+    if isinstance(answer, Rejected):
+        return answer
+    reason = answer.rejection()
+    return Rejected(reason=reason, detail=f"HTTP {answer.status}") if reason is not None else None
+
+
+def _fetch_row(fetched: _Fetched, now: datetime) -> Row:
+    task, answer, rejected = fetched.task, fetched.answer, _rejected(fetched.answer)
+    response = answer if isinstance(answer, Response) else None
+    headers = response.headers if response else {}
+    retry = polling.retry_after(headers, now) if rejected else None
+    return {
+        "fetch_id": task.fetch_id(now),
+        "entry_id": task.subject if task.purpose == "first" else None,
+        "article_id": task.subject if task.purpose == "revisit" else None,
+        "purpose": task.purpose,
+        "url": task.url,
+        "final_url": response.final_url if response else None,
+        "host": urlsplit(task.url).hostname,
+        "started_at": now,
+        "status": response.status if response else None,
+        "outcome": _outcome(fetched, rejected),
+        "reason": rejected.reason if rejected else None,
+        "detail": rejected.detail or None if rejected else None,
+        "is_conditional": bool(task.headers()),
+        "content_type": headers.get("content-type"),
+        "charset": response.charset if response else None,
+        "bytes": len(response.body) if response else None,
+        "redirects": list(response.redirects) if response else [],
+        "robots": fetched.robots.verdict,
+        "is_tdm_reserved": response.is_tdm_reserved if response else None,
+        "etag": headers.get("etag"),
+        "last_modified": headers.get("last-modified"),
+        "retry_at": now + retry if retry else None,
+        "warc_file": fetched.place.file if fetched.place else None,
+        "warc_offset": fetched.place.offset if fetched.place else None,
+    }
+
+
+def _outcome(fetched: _Fetched, rejected: Rejected | None) -> str:
+    if rejected is None:
+        unchanged = isinstance(fetched.answer, Response) and fetched.answer.is_unchanged
+        return "unchanged" if unchanged else "page"
+    if rejected.reason is Reason.ROBOTS:
+        return "refused"
+    return "gone" if rejected.reason in {Reason.NOT_FOUND, Reason.REMOVED} else "failed"
+
+
+def _move_row(fetched: _Fetched, now: datetime) -> Row:
+    entry, answer, rejected = fetched.task.row, fetched.answer, _rejected(fetched.answer)
+    if rejected is None:
+        move = after_page(entry["attempts"])
+    else:
+        headers = answer.headers if isinstance(answer, Response) else {}
+        move = after_failure(
+            rejected,
+            attempts=entry["attempts"],
+            has_feed_text=bool(entry["title"]) and len(words_of(entry["summary"] or "")) >= _LEAST_FEED_WORDS,
+            retry_after=polling.retry_after(headers, now),
+            now=now,
+        )
+    return _entry_move(fetched, move, now)
+
+
+def _entry_move(fetched: _Fetched, move: Move, now: datetime) -> Row:
+    return {
+        "entry_id": fetched.task.subject,
+        "state": move.state,
+        "reason": move.reason,
+        "detail": move.detail,
+        "stage": move.stage,
+        "attempts": move.attempts,
+        "next_attempt_at": move.next_attempt_at,
+        "decided_at": now,
+        "fetch_id": fetched.task.fetch_id(now) if fetched.place else None,
+    }
+
+
+def _pause(fetched: _Fetched, now: datetime) -> Row | None:
+    answer = fetched.answer
+    if not isinstance(answer, Response) or answer.rejection() is not Reason.THROTTLED:
+        return None
+    asked = polling.retry_after(answer.headers, now) or timedelta(hours=1)
+    return {"host": urlsplit(answer.final_url).hostname, "until_at": now + asked, "reason": str(answer.status)}
+
+
+def _robots_row(origin: str, status: int | None, body: str | None, place: Place | None, at: datetime) -> Row:
+    return {
+        "host": origin,
+        "fetched_at": at,
+        "status": status,
+        "body": body,
+        "warc_file": place.file if place else None,
+        "warc_offset": place.offset if place else None,
+    }
+
+
+def _counted(outcomes: Sequence[_Fetched]) -> Counted:
+    rows, counts = [], Counter[str]()
+    for fetched in outcomes:
+        rejected = _rejected(fetched.answer)
+        outcome = _outcome(fetched, rejected)
+        counts[f"{fetched.task.purpose}_{outcome}"] += 1
+        if rejected is not None:
+            rows.append({"url": fetched.task.url, "outcome": outcome, "reason": rejected.reason,
+                         "detail": rejected.detail})  # fmt: skip
+    return Counted(stage="fetch", counts={"requested": len(outcomes), **dict(sorted(counts.items()))}, rows=tuple(rows))

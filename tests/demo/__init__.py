@@ -1,0 +1,1 @@
+"""Tests of the invented press. They use nothing of Presswatch itself."""

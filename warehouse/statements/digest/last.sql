@@ -1,0 +1,4 @@
+-- The digest before a day, and the newest of all.
+select
+  (select max(digest_day) from digests) as newest_day,
+  (select max_by(as_of, digest_day) from digests where digest_day < $day) as known_after

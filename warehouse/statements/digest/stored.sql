@@ -1,0 +1,2 @@
+-- A digest as it was told.
+select * from digests where digest_day = $day

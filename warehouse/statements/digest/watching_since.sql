@@ -1,0 +1,2 @@
+-- Day of the first pass (UTC).
+select min(started_at)::date as day from polls where started_at <= $as_of

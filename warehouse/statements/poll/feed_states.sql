@@ -1,0 +1,2 @@
+-- What is remembered of every feed.
+select * from feed_states
