@@ -1,6 +1,6 @@
 """`sources.yaml` as typed values. All problems are reported at once, each with its line and path.
 
-    text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks -> Sources | ConfigError
+text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks -> Sources | ConfigError
 """
 
 from datetime import time
@@ -15,8 +15,8 @@ from pipelines.core.details import Lookout
 from pipelines.core.errors import ConfigError
 from pipelines.core.matching import Topic, Watch
 from pipelines.core.nouns import Feed
-from pipelines.core.quotes import Known
 from pipelines.core.query import Expression, groups_of, interned, lexicons, term_problem
+from pipelines.core.quotes import Known
 from pipelines.core.terminology import WatchedTerm
 from pipelines.core.text import hash_of
 from pipelines.core.url_key import is_http
@@ -188,7 +188,9 @@ class Sources(_Strict):
         """Who may be named as a speaker, and which terms are watched."""
         people = tuple(Known(name=g.name, aliases=tuple(g.aliases)) for g in self.gazetteer if g.kind == "person")
         terms = tuple(
-            WatchedTerm(language=w.language, term=term, preferred=w.prefer) for w in self.watched_terms for term in w.avoid
+            WatchedTerm(language=w.language, term=term, preferred=w.prefer)
+            for w in self.watched_terms
+            for term in w.avoid
         )
         return Lookout(people=people, terms=terms)
 

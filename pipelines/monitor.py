@@ -84,8 +84,8 @@ class Monitor:
             case "fetch":
                 return asyncio.run(self._fetch(warehouse, now))
             case "extract":
-                with self._archive(now, settles=False) as archive:
-                    return extract(warehouse, archive, self.sources.lookout(), self.sources.monitor.time_zone, now)
+                archive = Archive(self.settings.warehouse / "archive", now)
+                return extract(warehouse, archive, self.sources.lookout(), self.sources.monitor.time_zone, now)
             case "match":
                 return match_drafts(warehouse, self.sources.watch(), self.sources.lookout(), now)
             case "cluster":
@@ -117,39 +117,37 @@ class Monitor:
 
     def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:
         """A digest from the published copy, without remembering it: as told, or as it would have been told at
-        `as_of`."""
+        `as_of`.
+        """
         with Published.open(self.settings.warehouse) as published:
             scope = digests.scope_of(published, self.edition(), now, day, as_of)
             stored = None if as_of else digests.stored_content(published, scope.window.day)
             return stored or digests.compose_from(published, self.edition(), scope)
 
     async def _poll(self, warehouse: Warehouse, now: datetime) -> Counted:
-        with self._archive(now, settles=False) as archive:
+        with self._archive(now) as archive:
             async with self._http() as http:
                 return await poll(warehouse, http, archive, self.sources.feeds(), now)
 
     async def _fetch(self, warehouse: Warehouse, now: datetime) -> Counted:
-        # The last stage that writes to the archive and takes up what an interrupted run left there.
-        with self._archive(now, settles=True) as archive:
+        with self._archive(now) as archive:
             async with self._http() as http:
                 return await fetch(warehouse, http, archive, now)
 
     def _http(self) -> Http:
         monitor = self.sources.monitor
-        manners = Manners(
-            contact=monitor.contact, gap=monitor.host_gap_seconds, time_limit=monitor.request_seconds
-        )
+        manners = Manners(contact=monitor.contact, gap=monitor.host_gap_seconds, time_limit=monitor.request_seconds)
         return Http(manners, self.settings.hosts)
 
     @contextlib.contextmanager
-    def _archive(self, now: datetime, *, settles: bool) -> Iterator[Archive]:
+    def _archive(self, now: datetime) -> Iterator[Archive]:
         archive = Archive.open(self.settings.warehouse / "archive", now)
         try:
             yield archive
         except BaseException:
             archive.close(settled=False)
             raise
-        archive.close(settled=settles)
+        archive.close(settled=True)
 
 
 def render_all(content: Content) -> dict[str, str]:

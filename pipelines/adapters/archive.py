@@ -85,8 +85,14 @@ class Archive:
         return archive
 
     def orphans(self, purposes: frozenset[str], known: frozenset[Place]) -> list[Record]:
-        """Records of an interrupted run for these purposes that no row points to."""
-        return [r for r in self._orphans if r.purpose in purposes and r.place not in known]
+        """Hand over the records of an interrupted run for these purposes that no row points to."""
+        mine = [r for r in self._orphans if r.purpose in purposes]
+        self._orphans = [r for r in self._orphans if r.purpose not in purposes]
+        return [r for r in mine if r.place not in known]
+
+    def earliest_orphan(self, purposes: frozenset[str]) -> datetime | None:
+        """When the first record for these purposes that an interrupted run left was archived; None: it left none."""
+        return min((r.archived_at for r in self._orphans if r.purpose in purposes), default=None)
 
     def write(self, response: Response, *, purpose: str, subject: str) -> Place:
         """Append one document. It is on disk only after `sync`.
@@ -115,12 +121,14 @@ class Archive:
                 raise ArchiveError(f"{self._path}: could not be written: {refused.strerror}") from refused
 
     def close(self, *, settled: bool) -> None:
-        """End the stage; `settled` says that every record has its row, so that nothing is to be recovered."""
+        """End the stage. `settled` says that every record written has its row; what an interrupted run left for
+        another stage stays noted.
+        """
         self.sync()
         if self._file is not None:
             self._file.close()
             self._file = None
-        if settled:
+        if settled and not self._orphans:
             (self.folder / _UNFINISHED).unlink(missing_ok=True)
 
     def read(self, place: Place) -> Response:
@@ -263,7 +271,10 @@ def _whole_records(path: Path, name: str, start: int) -> list[Record]:
             member = io.BytesIO(file.read(end - good_end))
             found.extend(
                 Record(
-                    place=Place(name, good_end), purpose=r.purpose, subject=r.subject, archived_at=r.archived_at,
+                    place=Place(name, good_end),
+                    purpose=r.purpose,
+                    subject=r.subject,
+                    archived_at=r.archived_at,
                     response=r.response,
                 )  # fmt: skip
                 for r in _records(member, name, 0)
@@ -276,8 +287,6 @@ def _whole_records(path: Path, name: str, start: int) -> list[Record]:
 
 def _member_end(file: BinaryIO) -> int | None:
     """Where the gzip member at the file's position ends; None if it is not whole (or the file ends)."""
-
-
     position = file.tell()
     inflate = zlib.decompressobj(wbits=31)
     try:

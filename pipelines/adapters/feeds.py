@@ -1,6 +1,6 @@
 """Feed documents as values: feedparser for RSS, RDF and Atom, and the two formats it lacks.
 
-    bytes | news sitemap? JSON Feed? else feedparser | identity -> ParsedFeed of Entry, or Rejected
+bytes | news sitemap? JSON Feed? else feedparser | identity -> ParsedFeed of Entry, or Rejected
 """
 
 import calendar
@@ -213,5 +213,8 @@ def _identity(entry: Entry, *, ids_hold: bool, link_is_unique: bool) -> tuple[st
     if link and link_is_unique:
         return "link", f"link:{link}"
     if entry.published.declared:
-        return "link_date", f"link_date:{hash_of(f'{link} {entry.published.declared} {entry.declared_id} {entry.title}')}"
+        return (
+            "link_date",
+            f"link_date:{hash_of(f'{link} {entry.published.declared} {entry.declared_id} {entry.title}')}",
+        )
     return "link_title", f"link_title:{hash_of(f'{link} {entry.title} {entry.summary} {entry.declared_id}')}"

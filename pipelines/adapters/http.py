@@ -1,6 +1,6 @@
 """The one door to the network: aiohttp, with the manners of a good guest and a guard against private addresses.
 
-    url | turn at the host (one connection, a gap) | get | redirect, at most five | body, capped -> Response | Rejected
+url | turn at the host (one connection, a gap) | get | redirect, at most five | body, capped -> Response | Rejected
 """
 
 import asyncio

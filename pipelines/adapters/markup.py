@@ -180,9 +180,7 @@ def _metas(tree: Any) -> dict[str, str]:
     return metas
 
 
-def _author_lists(
-    tree: Any, metas: dict[str, str], node: dict[str, Any]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _author_lists(tree: Any, metas: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     microdata = [_text(e) for e in tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")]
     rel = [_text(e) for e in tree.xpath("//a[@rel='author']")]
     byline = [_text(e) for e in tree.xpath("//*[contains(concat(' ', @class, ' '), ' byline ')]//*[@class='author']")]

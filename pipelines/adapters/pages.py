@@ -1,7 +1,7 @@
 """The one door to trafilatura: a page's text, and an article from it and from what the page declares.
 
-    Page | decoded, parsed | declared -> title, authors, dates, canonical
-                           | trafilatura -> text -> Article, or Article beside Rejected
+Page | decoded, parsed | declared -> title, authors, dates, canonical
+                       | trafilatura -> text -> Article, or Article beside Rejected
 """
 
 import logging

@@ -54,7 +54,7 @@ def _moment(iso: str | None, zone: ZoneInfo) -> str:
     if len(iso) == len("2026-11-11"):
         day = date.fromisoformat(iso)
         return f"{day.day} {_MONTHS[day.month - 1][:3]}"
-    moment = datetime.fromisoformat(iso).astimezone(zone if zone else UTC)
+    moment = datetime.fromisoformat(iso).astimezone(zone or UTC)
     return f"{moment.day} {_MONTHS[moment.month - 1][:3]}, {moment:%H:%M}"
 
 

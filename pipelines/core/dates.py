@@ -42,9 +42,7 @@ def read_date(raw: str | None, now: datetime, source: str) -> Dated:
 def dated(moment: datetime | date, *, source: str, raw: str | None = None) -> Dated:
     """A `Dated` of an aware datetime, or of a date alone."""
     if isinstance(moment, datetime):
-        return Dated(
-            declared=moment.isoformat(timespec="seconds"), at=moment.astimezone(UTC), source=source, raw=raw
-        )
+        return Dated(declared=moment.isoformat(timespec="seconds"), at=moment.astimezone(UTC), source=source, raw=raw)
     return Dated(declared=moment.isoformat(), day=moment, source=source, raw=raw)
 
 

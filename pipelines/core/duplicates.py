@@ -80,9 +80,7 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 1.0
 
 
-def find_copies(
-    items: Sequence[ClusterItem], pairs: Iterable[tuple[int, int]], known: Mapping[int, int]
-) -> list[Copy]:
+def find_copies(items: Sequence[ClusterItem], pairs: Iterable[tuple[int, int]], known: Mapping[int, int]) -> list[Copy]:
     """The copies among articles, each pointing to the original of its group.
 
     Args:

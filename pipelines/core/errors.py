@@ -1,11 +1,11 @@
 """What ends a run, as a tree. What befalls one item is a value instead (`pipelines.core.reasons.Rejected`).
 
-    PresswatchError
-      ConfigError       sources.yaml or the environment is wrong; says where, all problems at once
-      WarehouseError    the database or its folder refused
-        WarehouseBusy   another process is writing; says who and since when
-      ArchiveError      a WARC file could not be written or read
-      PortInUse         a server of ours could not listen
+PresswatchError
+  ConfigError       sources.yaml or the environment is wrong; says where, all problems at once
+  WarehouseError    the database or its folder refused
+    WarehouseBusy   another process is writing; says who and since when
+  ArchiveError      a WARC file could not be written or read
+  PortInUse         a server of ours could not listen
 """
 
 

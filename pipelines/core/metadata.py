@@ -38,9 +38,7 @@ def choose_title(candidates: Sequence[tuple[str, str]], site_names: Sequence[str
     return one_line(title)
 
 
-def choose_authors(
-    candidates: Sequence[tuple[str, Sequence[str]]], site_names: Sequence[str] = ()
-) -> tuple[str, ...]:
+def choose_authors(candidates: Sequence[tuple[str, Sequence[str]]], site_names: Sequence[str] = ()) -> tuple[str, ...]:
     """The names of the first source that has any, one by one, without bylines' first words, roles and mailboxes."""
     sites = {folded(s) for s in site_names}
     for _, raw in candidates:

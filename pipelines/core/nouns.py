@@ -1,6 +1,6 @@
 """The nouns, in the order in which data flows. Different moments are different types (docs/architecture.md).
 
-    Feed | FeedState -> Response -> ParsedFeed of Entry -> Page -> Article -> Mention -> Copy -> Story -> Digest
+Feed | FeedState -> Response -> ParsedFeed of Entry -> Page -> Article -> Mention -> Copy -> Story -> Digest
 """
 
 from dataclasses import dataclass, field

@@ -68,7 +68,8 @@ def _speaker(
     text: str, quote: Span, quotes: Sequence[Span], sentences: list[Span], gazetteer: Sequence[Known]
 ) -> str | None:
     """Whoever is named beside the quotation, outside any quotation: the gazetteer first, then a name at a verb of
-    saying. A name that is only near is not enough."""
+    saying. A name that is only near is not enough.
+    """
     after, before = _beside(text, quote, quotes, sentences)
     for part in (after, before):
         known = _gazetted(part, gazetteer)

@@ -146,7 +146,8 @@ def _word_counts(text: str) -> Counter[str]:
 
 def _cosine(counts: Sequence[Counter[str]]) -> Floats:
     """Cosine of TF-IDF vectors (sublinear term frequency, smoothed idf). Terms of one article alone are left
-    out: they change no similarity but for the length, and they are most of all terms."""
+    out: they change no similarity but for the length, and they are most of all terms.
+    """
     held = Counter(t for c in counts for t in c)
     terms = {t: i for i, t in enumerate(sorted(t for t, n in held.items() if n > 1))}
     total = len(counts)
@@ -166,11 +167,6 @@ def _cosine(counts: Sequence[Counter[str]]) -> Floats:
     return product
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    """Cosine of two sets: shared over the geometric mean of both sizes."""
-    return len(one & other) / math.sqrt(len(one) * len(other)) if one and other else 0.0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySketch:
     """What a story shows across languages: bodies and acts, names, telling numbers, its day."""
@@ -188,20 +184,34 @@ LINE_DAYS = timedelta(days=2)
 LINE_AT_LEAST = 0.35
 
 
-def line_similarity(one: StorySketch, other: StorySketch) -> tuple[float, str]:
-    """How surely two stories of different languages tell of one event, and what they share.
+class LineJudge:
+    """Judges whether stories of different languages tell of one event, among the stories of a window.
 
-    Names, numbers of three or more digits, and bodies; a shared number or two shared names are demanded.
+    What few stories share tells more: a name or number weighs log(1 + stories / stories that show it).
     """
-    names, numbers = one.names & other.names, one.numbers & other.numbers
-    if one.language == other.language or not _are_close(one.day, other.day) or not one.topics & other.topics:
-        return 0.0, ""
-    if not numbers and len(names) < 2:  # noqa: PLR2004
-        return 0.0, ""
-    score = 0.45 * _shared(one.names, other.names) + 0.4 * _shared(one.numbers, other.numbers)
-    score += 0.15 * _shared(one.bodies, other.bodies)
-    told = ", ".join([*sorted(names)[:3], *sorted(numbers)[:3]])
-    return round(score, 4), told
+
+    def __init__(self, sketches: Sequence[StorySketch]) -> None:
+        held = Counter(x for s in sketches for x in (*s.names, *s.numbers, *s.bodies))
+        self._weights = {x: math.log(1 + len(sketches) / n) for x, n in held.items()}
+
+    def similarity(self, one: StorySketch, other: StorySketch) -> tuple[float, str]:
+        """0 to 1, and what they share. A shared number, or two shared names, are demanded."""
+        names, numbers = one.names & other.names, one.numbers & other.numbers
+        if one.language == other.language or not _are_close(one.day, other.day) or not one.topics & other.topics:
+            return 0.0, ""
+        if not numbers and len(names) < 2:  # noqa: PLR2004
+            return 0.0, ""
+        score = 0.45 * self._cosine(one.names, other.names) + 0.4 * self._cosine(one.numbers, other.numbers)
+        score += 0.15 * self._cosine(one.bodies, other.bodies)
+        told = sorted((*names, *numbers), key=lambda x: (-self._weights[x], x))
+        return round(score, 4), ", ".join(told[:5])
+
+    def _cosine(self, one: frozenset[str], other: frozenset[str]) -> float:
+        both = self._sum(one) * self._sum(other)
+        return self._sum(one & other) / math.sqrt(both) if both else 0.0
+
+    def _sum(self, shown: frozenset[str]) -> float:
+        return sum(self._weights[x] ** 2 for x in shown)
 
 
 def _are_close(one: date | None, other: date | None) -> bool:

@@ -17,7 +17,9 @@ class WatchedTerm:
     preferred: str
 
 
-def terms_used(text: str, language: str | None, watched: Sequence[WatchedTerm], quotes: Sequence[Quote]) -> list[TermUse]:
+def terms_used(
+    text: str, language: str | None, watched: Sequence[WatchedTerm], quotes: Sequence[Quote]
+) -> list[TermUse]:
     """Every use of a watched term of the text's language, longest term first where two overlap."""
     uses: list[TermUse] = []
     for term in sorted((w for w in watched if w.language == language), key=lambda w: -len(w.term)):

@@ -126,5 +126,3 @@ def names_of(text: str) -> frozenset[str]:
     starts = {s.start for s in sentences_of(text)}
     found = (m for m in _NAME.finditer(text))
     return frozenset(m.group().casefold() for m in found if m.start() not in starts or " " in m.group())
-
-

@@ -23,7 +23,7 @@ from pipelines.monitor import Monitor
 from pipelines.settings import MappedHost, Settings
 from pipelines.shipped import shipped
 
-DAYS = 6
+DAYS = 7  # the last is quiet: a pass and a digest that says so
 PASS_TIMES = ("06:30", "12:30", "18:30")
 DIGEST_TIME = "07:30"
 _DEMO = Path(__file__).parent
@@ -38,12 +38,13 @@ class Step:
 
 
 def schedule() -> Iterator[Step]:
-    """Passes three times a day and a digest each morning; the first pass is on the first evening."""
+    """Passes three times a day and a digest each morning; from the first evening to the last morning."""
     for day in range(DAYS):
         for clock in sorted((*PASS_TIMES, DIGEST_TIME)):
-            at = datetime.combine(FIRST_DAY + timedelta(days=day), _time(clock), tzinfo=ZONE)
-            is_before_watch = day == 0 and clock < PASS_TIMES[-1]
-            if not is_before_watch and not (day == DAYS - 1 and clock > DIGEST_TIME and clock == PASS_TIMES[-1]):
+            is_before_first = day == 0 and clock < PASS_TIMES[-1]
+            is_after_last = day == DAYS - 1 and clock > DIGEST_TIME
+            if not is_before_first and not is_after_last:
+                at = datetime.combine(FIRST_DAY + timedelta(days=day), _time(clock), tzinfo=ZONE)
                 yield Step(at=at, is_digest=clock == DIGEST_TIME)
 
 
@@ -66,7 +67,9 @@ def prepare(folder: Path, port: int) -> Monitor:
     text = yaml.safe_dump(demo_sources(), allow_unicode=True, sort_keys=False, width=110)
     write_whole(sources, text.encode("utf-8"))
     settings = Settings(
-        sources=sources, warehouse=folder / "warehouse", hosts=(MappedHost(name="press.test", address="127.0.0.1", port=port),)
+        sources=sources,
+        warehouse=folder / "warehouse",
+        hosts=(MappedHost(name="press.test", address="127.0.0.1", port=port),),
     )
     return Monitor(settings, load_sources(sources))
 

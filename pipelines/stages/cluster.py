@@ -105,11 +105,12 @@ def _lines(tx: Transaction, new: Sequence[ClusterItem], bodies: Mapping[str, str
     earliest = min(i.published_day or _seen_day(i, now) for i in new)
     rows = tx.query("cluster/stories_since", since=earliest - stories.LINE_DAYS)
     sketches = {r["story_id"]: _sketch(r, _items(tx, r["ids"]), bodies) for r in rows}
+    judge = stories.LineJudge(list(sketches.values()))
     line_of = {r["story_id"]: r["line_id"] for r in rows if r["line_id"] is not None}
     found: list[Row] = []
     for row in (r for r in rows if r["line_id"] is None):
         story_id = row["story_id"]
-        likest = _likest(sketches[story_id], [sketches[s] for s in line_of])
+        likest = _likest(judge, sketches[story_id], [sketches[s] for s in line_of])
         line_of[story_id] = line_of[likest[0]] if likest else story_id
         similarity, reason = (likest[1], likest[2]) if likest else (1.0, "opened")
         found.append({"line_id": line_of[story_id], "story_id": story_id, "similarity": similarity, "reason": reason,
@@ -119,9 +120,9 @@ def _lines(tx: Transaction, new: Sequence[ClusterItem], bodies: Mapping[str, str
 
 
 def _likest(
-    sketch: stories.StorySketch, others: Sequence[stories.StorySketch]
+    judge: stories.LineJudge, sketch: stories.StorySketch, others: Sequence[stories.StorySketch]
 ) -> tuple[int, float, str] | None:
-    scored = [(*stories.line_similarity(sketch, o), o.story_id) for o in others]
+    scored = [(*judge.similarity(sketch, o), o.story_id) for o in others]
     score, reason, story_id = max(scored, key=lambda s: (s[0], -s[2]), default=(0.0, "", 0))
     return (story_id, score, reason) if score >= stories.LINE_AT_LEAST else None
 

@@ -1,6 +1,6 @@
 """Configure: what sources.yaml says of outlets and feeds, with validity, before anything is polled.
 
-    Sources | rows | the same as in the warehouse? else close and add, in one transaction
+Sources | rows | the same as in the warehouse? else close and add, in one transaction
 """
 
 from datetime import datetime

@@ -117,9 +117,7 @@ def _iso_day(row: Row) -> str | None:
     return row["published_on"].isoformat() if row["published_on"] else None
 
 
-def _record(
-    warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datetime, counts: Counter[str]
-) -> list[Row]:
+def _record(warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datetime, counts: Counter[str]) -> list[Row]:
     keys = as_json(sorted({k for r in read for k in r.keys}))
     known = {r["url_key"]: r["article_id"] for r in warehouse.query("extract/known_keys", keys=keys)}
     drafts, moves, told = [], [], []

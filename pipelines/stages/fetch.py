@@ -150,10 +150,9 @@ async def _get(http: Http, archive: Archiving, robots: _Robots, task: _Task, now
 def _recover(warehouse: Writer, archive: Archiving, now: datetime) -> list[_Fetched]:
     """Record the pages and robots files that a run that died had archived."""
     purposes = frozenset({"first", "revisit", "robots"})
-    records = archive.orphans(purposes, frozenset())
-    if not records:
+    since = archive.earliest_orphan(purposes)
+    if since is None:
         return []
-    since = min(r.archived_at for r in records)
     known = frozenset(
         Place(r["warc_file"], r["warc_offset"]) for r in warehouse.query("archive/known_places", since=since)
     )
@@ -172,9 +171,7 @@ def _recover(warehouse: Writer, archive: Archiving, now: datetime) -> list[_Fetc
     return _record(warehouse, found, robots_rows, now) if found or robots_rows else []
 
 
-def _record(
-    warehouse: Writer, batch: Sequence[_Fetched], robots_rows: Sequence[Row], now: datetime
-) -> list[_Fetched]:
+def _record(warehouse: Writer, batch: Sequence[_Fetched], robots_rows: Sequence[Row], now: datetime) -> list[_Fetched]:
     """Everything of one batch in one transaction; the archive holds its bytes already."""
     firsts = [f for f in batch if f.task.purpose == "first"]
     revisits = [f for f in batch if f.task.purpose == "revisit"]

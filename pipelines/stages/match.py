@@ -1,7 +1,7 @@
 """Match, as a pipe:
 
-    drafts | topics with evidence | kept: article, text, mentions, quotations, terms, revisit
-                                  | off topic: a narrow row, so that trends have their denominator
+drafts | topics with evidence | kept: article, text, mentions, quotations, terms, revisit
+                              | off topic: a narrow row, so that trends have their denominator
 """
 
 from collections import Counter
@@ -42,9 +42,7 @@ def match_drafts(warehouse: Writer, watch: Watch, lookout: Lookout, now: datetim
     counts: Counter[str] = Counter()
     rows: list[Row] = []
     for batch in chunks(warehouse.query("match/drafts"), _BATCH):
-        matched = [
-            _Matched(d, match(watch, title=d["title"], text=d["text"], language=d["language"])) for d in batch
-        ]
+        matched = [_Matched(d, match(watch, title=d["title"], text=d["text"], language=d["language"])) for d in batch]
         _record(warehouse, matched, watch, lookout, now)
         for one in matched:
             counts["kept" if one.topics else "off_topic"] += 1

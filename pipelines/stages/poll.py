@@ -24,6 +24,7 @@ from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer
 
 _BATCH_FEEDS = 50
 _BATCH_SECONDS = 3.0
+_PURPOSES = frozenset({"poll"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,24 +104,21 @@ async def _ask(http: Http, archive: Archiving, feed: Feed, state: FeedState | No
 def _read(feed: Feed, id_: int, answer: Response | Rejected, place: Place | None, now: datetime) -> _Answer:
     parsed = None
     if isinstance(answer, Response) and answer.is_ok:
-        parsed = parse_feed(
-            answer.body, url=answer.final_url, headers=answer.headers, now=now, language=feed.language
-        )
+        parsed = parse_feed(answer.body, url=answer.final_url, headers=answer.headers, now=now, language=feed.language)
     return _Answer(feed=feed, poll_id=id_, response=answer, parsed=parsed, place=place)
 
 
 def _recovered(warehouse: Writer, archive: Archiving, feeds: Sequence[Feed], now: datetime) -> list[_Answer]:
     """Answers that a run that died had archived; attempts of it without one are marked as interrupted."""
     started = warehouse.query("poll/started")
+    since = archive.earliest_orphan(_PURPOSES)
+    known = [] if since is None else warehouse.query("archive/known_places", since=since)
+    left = archive.orphans(_PURPOSES, frozenset(Place(r["warc_file"], r["warc_offset"]) for r in known))
     if not started:
         return []
-    since = min(r["started_at"] for r in started)
-    known = frozenset(
-        Place(r["warc_file"], r["warc_offset"]) for r in warehouse.query("archive/known_places", since=since)
-    )
     by_id = {f.feed_id: f for f in feeds}
     feed_of = {str(r["poll_id"]): by_id[r["feed_id"]] for r in started if r["feed_id"] in by_id}
-    records = {r.subject: r for r in archive.orphans(frozenset({"poll"}), known) if r.subject in feed_of}
+    records = {r.subject: r for r in left if r.subject in feed_of}
     lost = [r for r in started if str(r["poll_id"]) not in records]
     if lost:
         outcome = {"finished_at": now, "outcome": "interrupted", "reason": Reason.INTERRUPTED}
@@ -181,7 +179,8 @@ def next_state(
     now: datetime,
 ) -> FeedState:
     """What is remembered after an answer. Validators are replaced together on a document that could be read,
-    renewed on 304, and never kept from one that could not."""
+    renewed on 304, and never kept from one that could not.
+    """
     failed = isinstance(response, Rejected) or response.rejection() is not None or isinstance(parsed, Rejected)
     if isinstance(response, Rejected):
         failures = state.failures + 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, Protocol
 
 from pipelines.adapters.archive import Place, Record
@@ -56,7 +57,11 @@ class Archiving(Protocol):
     """What stages need of the archive."""
 
     def orphans(self, purposes: frozenset[str], known: frozenset[Place]) -> list[Record]:
-        """Records of an interrupted run without a row."""
+        """Hand over the records of an interrupted run that have no row."""
+        ...
+
+    def earliest_orphan(self, purposes: frozenset[str]) -> datetime | None:
+        """When the first of them was archived."""
         ...
 
     def write(self, response: Response, *, purpose: str, subject: str) -> Place:

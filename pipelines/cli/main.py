@@ -1,0 +1,318 @@
+"""`presswatch`: the commands, a contract that others script against. 0 is success, 1 failure, 2 wrong usage."""
+
+import os
+import socket
+import sys
+import tempfile
+import webbrowser
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from pipelines import __version__
+from pipelines.adapters.rendering import render_digest
+from pipelines.adapters.warehouse import Published, as_json, write_whole
+from pipelines.cli import show
+from pipelines.cli.call import call
+from pipelines.cli.inspecting import inspect_app
+from pipelines.core.digest import Content
+from pipelines.core.errors import ConfigError, PortInUse, PresswatchError
+from pipelines.core.nouns import Counted
+from pipelines.doctor import examine
+from pipelines.explain import as_lines, explain
+from pipelines.monitor import STAGES, Monitor, digest_paths
+from pipelines.settings import read_settings
+
+app = typer.Typer(
+    name="presswatch", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Watches the press for a policy topic: polite polling, honest counts, a daily digest, open SQL.",
+)  # fmt: skip
+app.add_typer(inspect_app, name="inspect")
+
+
+class DigestFormat(StrEnum):
+    """Formats of `presswatch digest`."""
+
+    HTML = "html"
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.callback()
+def options(
+    sources: Annotated[Path | None, typer.Option(help="The file of sources.", envvar="PRESSWATCH_SOURCES")] = None,
+    warehouse: Annotated[Path | None, typer.Option(help="All state.", envvar="PRESSWATCH_WAREHOUSE")] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Watches the press for a policy topic: polite polling, honest counts, a daily digest, open SQL."""
+    if version:
+        show.line(f"presswatch {__version__}")
+        raise typer.Exit
+    settings = read_settings()
+    call.settings = replace(settings, sources=sources or settings.sources, warehouse=warehouse or settings.warehouse)
+    call.is_json = json
+
+
+@app.command(epilog="Example: presswatch demo --keep /tmp/demo")
+def demo(
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep warehouse/ and digests here; an interrupted demo is taken up.")
+    ] = None,
+    *,
+    open_digest: Annotated[bool, typer.Option("--open", help="Show the digest in a browser.")] = False,
+) -> None:
+    """Run the whole pipeline, offline, on a small invented press over several simulated days."""
+    from pipelines.demo.play import Step, play  # noqa: PLC0415 (only the demo needs the invented press)
+
+    told: list[Content] = []
+
+    def tell(step: Step, what: list[Counted] | Content) -> None:
+        if isinstance(what, dict):
+            told.append(what)
+        if call.is_json:
+            return
+        local = f"{step.at:%a %d %b %H:%M}"
+        show.line(f"{local}  {_digest_line(what) if isinstance(what, dict) else _pass_line(what)}")
+
+    folder = keep or Path(tempfile.mkdtemp(prefix="presswatch-demo-"))
+    monitor = play(folder, told=tell)
+    warehouse = monitor.settings.warehouse
+    busiest = max(told, key=lambda d: d["numbers"]["articles"], default=None)
+    paths = {k: str(p) for k, p in digest_paths(warehouse, busiest).items()} if busiest else {}
+    if call.is_json:
+        show.as_json_line({"folder": str(folder), "warehouse": str(warehouse), "digest": paths})
+    else:
+        _tell_demo(folder, warehouse, paths)
+    if open_digest and paths:
+        webbrowser.open(Path(paths["html"]).absolute().as_uri())
+
+
+def _pass_line(done: list[Counted]) -> str:
+    counts = {c.stage: c.counts for c in done}
+    poll, match = counts["poll"], counts["match"]
+    parts = [f"{poll['polled']} feeds polled", f"{poll['new']} new entries", f"{match.get('kept', 0)} kept",
+             f"{match.get('off_topic', 0)} off topic"]  # fmt: skip
+    extra = {"feeds failed": poll["failed"], "copies": counts["cluster"].get("copies", 0),
+             "changed": counts["extract"].get("revised", 0), "removed": counts["fetch"].get("revisit_gone", 0),
+             "feeds out": counts["load"].get("feeds_out", 0)}  # fmt: skip
+    return "pass: " + ", ".join([*parts, *(f"{n} {name}" for name, n in extra.items() if n)])
+
+
+def _digest_line(content: Content) -> str:
+    numbers = content["numbers"]
+    if content["is_quiet"]:
+        return f"digest of {content['day']}: a quiet day"
+    told = f"{numbers['articles']} articles, {numbers['outlets']} outlets, {numbers['publishers']} publishers"
+    changed = f", {len(content['changed'])} changes" if content["changed"] else ""
+    return f"digest of {content['day']}: {told}{changed}"
+
+
+def _tell_demo(folder: Path, warehouse: Path, paths: dict[str, str]) -> None:
+    for line in (
+        "",
+        f"Everything is in {folder}",
+        *([f"The digest of the busiest day: {paths['html']}"] if paths else ["The demo had been played to its end."]),
+        "Next:",
+        f'  presswatch --warehouse {warehouse} sql "select * from conservation"',
+        f"  presswatch --warehouse {warehouse} explain "
+        "http://en.meridian.press.test/europe/hotlines-2025-report-1-28-million",
+    ):
+        show.line(line)
+
+
+@app.command(epilog="Example: presswatch run --digest")
+def run(
+    until: Annotated[str, typer.Option(help=f"Stop after this stage: {', '.join(STAGES)}.")] = "publish",
+    *,
+    digest: Annotated[bool, typer.Option("--digest", help="Also write the day's digest.")] = False,
+) -> None:
+    """One full pass over what is due: poll, fetch, extract, match, cluster, load, publish."""
+    if until not in STAGES:
+        raise click.BadParameter(f"{until!r} is no stage; choose from {', '.join(STAGES)}", param_hint="--until")
+    if digest and until != "publish":
+        raise click.UsageError("--digest needs a whole pass; leave out --until")
+    monitor = Monitor.from_settings(call.settings)
+    now = call.settings.clock()
+    with monitor.open_warehouse("presswatch run") as warehouse:
+        progress = (lambda _: None) if call.is_json else show.counted
+        done = monitor.run_pass(warehouse, now, until=until, progress=progress)
+        content = monitor.tell(warehouse, now) if digest else None
+    if call.is_json:
+        told = {"day": content["day"], **digest_paths(call.settings.warehouse, content)} if content else None
+        show.as_json_line({"now": now, "stages": {c.stage: c.counts for c in done},
+                           "digest": {k: str(v) for k, v in told.items()} if told else None})  # fmt: skip
+    elif content:
+        show.line(f"digest: {digest_paths(call.settings.warehouse, content)['html']}")
+
+
+@app.command(epilog="Example: presswatch digest --date 2026-11-12 --format text")
+def digest(
+    day: Annotated[str | None, typer.Option("--date", help="Day on which its window closes, YYYY-MM-DD.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Compose from what was known then, ISO 8601 with offset.")] = None,
+    format_: Annotated[DigestFormat, typer.Option("--format", help="What to print.")] = DigestFormat.TEXT,
+    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+) -> None:
+    """Compose a digest, or give one again, byte for byte, as it was told."""
+    monitor = Monitor.from_settings(call.settings)
+    now, wanted, moment = call.settings.clock(), _day(day), _moment(as_of)
+    if moment is not None:
+        content = monitor.digest_as_of(now, wanted, moment)
+    else:
+        with monitor.open_warehouse("presswatch digest") as warehouse:
+            content = monitor.tell(warehouse, now, wanted)
+    is_json = call.is_json or format_ is DigestFormat.JSON
+    text = as_json(content, indent=1) + "\n" if is_json else render_digest(content, format_.value)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        write_whole(out, text.encode("utf-8"))
+    except OSError as refused:
+        raise PresswatchError(f"{out}: could not be written: {refused.strerror}") from refused
+
+
+@app.command("explain", epilog="Example: presswatch explain https://www.example.org/news/1")
+def explain_url(url: Annotated[str, typer.Argument(help="Any form of the address.")]) -> None:
+    """Everything that happened to one URL, and why."""
+    with Published.open(call.settings.warehouse) as published:
+        life = explain(published, url)
+    if call.is_json:
+        show.as_json_line(life)
+    else:
+        for line in as_lines(life):
+            show.line(line)
+    if not life["entries"]:
+        raise typer.Exit(1)
+
+
+@app.command(epilog='Example: presswatch sql "select topic, count(*) from topic_articles group by topic"')
+def sql(query: Annotated[str | None, typer.Argument(help="SQL; without it, a prompt.")] = None) -> None:
+    """Read-only SQL on the published warehouse; works while the pipeline writes."""
+    if query is None:
+        _prompt()
+        return
+    with Published.open(call.settings.warehouse) as published:
+        published.lock_down()
+        found = published.sql(query)
+    if call.is_json:
+        show.as_json_line(found)
+    else:
+        show.rows(found)
+
+
+def _prompt() -> None:
+    """Statements line by line, each on the newest published copy, until the end of the input."""
+    while True:
+        try:
+            text = input("presswatch> " if sys.stdin.isatty() else "").strip()
+        except EOFError:
+            return
+        if text in {"exit", "quit", ".exit", ".quit"}:
+            return
+        if not text:
+            continue
+        try:
+            with Published.open(call.settings.warehouse) as published:
+                published.lock_down()
+                show.rows(published.sql(text))
+        except PresswatchError as refused:
+            show.problem(str(refused))
+
+
+@app.command(epilog="Example: presswatch ui --port 3000")
+def ui(
+    port: Annotated[int, typer.Option(help="Port of the web page.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Dagster with the right settings, schedules on."""
+    from pipelines.dagster_home import prepare_home  # noqa: PLC0415 (only this command needs it)
+
+    Monitor.from_settings(call.settings)
+    _refuse_taken(host, port)
+    home = prepare_home(call.settings.warehouse)
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "PRESSWATCH_SOURCES": str(call.settings.sources.absolute()),
+        "PRESSWATCH_WAREHOUSE": str(call.settings.warehouse.absolute()),
+    }
+    show.line(f"Dagster: http://{host}:{port}  (history in {home}; stop with Ctrl-C)")
+    sys.stdout.flush()
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "pipelines.definitions",
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
+    os.execve(sys.executable, command, environment)  # noqa: S606 (no shell; the process becomes Dagster)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise PortInUse(f"port {port} on {host}: {taken.strerror}; choose another with --port") from taken
+
+
+@app.command(epilog="Example: presswatch doctor")
+def doctor() -> None:
+    """What is wrong on this machine or in this warehouse, and how to mend it."""
+    findings = list(examine(call.settings))
+    if call.is_json:
+        show.as_json_line([{"level": f.level, "what": f.what, "mend": f.mend or None} for f in findings])
+    else:
+        for finding in findings:
+            show.line(f"{finding.level:>8}  {finding.what}" + (f"; {finding.mend}" if finding.mend else ""))
+    if any(f.level == "problem" for f in findings):
+        raise typer.Exit(1)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise click.BadParameter(f"{text!r} is not a day like 2026-11-12", param_hint="--date") from wrong
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise click.BadParameter(f"{text!r} is not a time like 2026-11-12T07:00+01:00", param_hint="--as-of") from wrong
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command. Failures end in one clear line on standard error, never in a traceback."""
+    try:
+        return app(arguments)
+    except ConfigError as wrong:
+        show.problem(str(wrong))
+    except PresswatchError as failed:
+        show.problem(str(failed))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as refused:
+        show.problem(f"{refused.filename or 'the system'}: {refused.strerror}")
+    except KeyboardInterrupt:
+        show.problem("stopped; the next run goes on from here")
+        sys.exit(130)
+    sys.exit(1)

@@ -1,0 +1,66 @@
+"""How things are shown: colour and tables on a terminal, plain lines in a pipe, JSON for machines."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.adapters.warehouse import as_json
+from pipelines.core.nouns import Counted
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+_MOST_ROWS_ON_TERMINAL = 500
+
+
+def line(text: str) -> None:
+    """One line on standard output, as it is."""
+    out.print(text, markup=False)
+
+
+def problem(text: str) -> None:
+    """What went wrong, on standard error: one line each."""
+    for part in text.splitlines():
+        err.print(f"presswatch: {part}", markup=False, style="bold red" if err.is_terminal else None)
+
+
+def as_json_line(value: object) -> None:
+    """One JSON value on one line."""
+    sys.stdout.write(as_json(value) + "\n")
+
+
+def counted(done: Counted) -> None:
+    """What a stage did, on one line."""
+    told = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in done.counts.items() if n) or "nothing to do"
+    if out.is_terminal:
+        out.print(f"[bold]{done.stage:>10}[/bold]  {told}")
+    else:
+        line(f"{done.stage}: {told}")
+
+
+def rows(found: Sequence[Mapping[str, Any]]) -> None:
+    """A table on a terminal, tab-separated lines with a header elsewhere."""
+    if not found:
+        line("no rows")
+        return
+    if not out.is_terminal:
+        line("\t".join(found[0]))
+        for row in found:
+            line("\t".join(_cell(v) for v in row.values()))
+        return
+    table = Table(*found[0], header_style="bold")
+    for row in found[:_MOST_ROWS_ON_TERMINAL]:
+        table.add_row(*(_cell(v) for v in row.values()))
+    out.print(table)
+    if len(found) > _MOST_ROWS_ON_TERMINAL:
+        line(f"{len(found):,} rows, the first {_MOST_ROWS_ON_TERMINAL} shown; a pipe gets all")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "NULL" if out.is_terminal else ""
+    if isinstance(value, (dict, list)):
+        return as_json(value)
+    return str(value).replace("\t", " ").replace("\n", " ")
