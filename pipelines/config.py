@@ -277,13 +277,13 @@ def _doubled_ids(values: dict[str, Any]) -> list[tuple[Path_, str]]:
     ]
     for i, outlet in _listed(values, "outlets"):
         for j, feed in _listed(outlet, "feeds"):
-            path = ("outlets", i, "feeds", j)
+            path: Path_ = ("outlets", i, "feeds", j)
             ids += [("feed", (*path, "id"), feed.get("id")), ("feed address", (*path, "url"), feed.get("url"))]
     seen: set[tuple[str, str]] = set()
     problems: list[tuple[Path_, str]] = []
-    for kind, path, value in ids:
+    for kind, where, value in ids:
         if (kind, str(value)) in seen and value is not None:
-            problems.append((path, f"{kind} {value!r} stands twice"))
+            problems.append((where, f"{kind} {value!r} stands twice"))
         seen.add((kind, str(value)))
     return problems
 

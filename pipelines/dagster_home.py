@@ -8,6 +8,8 @@ _SETTINGS = """\
 # Written by `presswatch ui`; delete it to have it written anew.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 # One writer at a time: every asset that writes is in this pool.
 concurrency:
   pools:
@@ -25,11 +27,19 @@ retention:
     purge_after_days: 7
 """
 
+_WORKSPACE = """\
+# Written by `presswatch ui`: where Dagster finds the pipeline, and under which name it shows it.
+load_from:
+  - python_module:
+      module_name: pipelines.definitions
+      location_name: presswatch
+"""
+
 
 def prepare_home(warehouse: Path) -> Path:
-    """Make sure that the folder and its `dagster.yaml` exist, and name it."""
+    """Make sure that the folder with `dagster.yaml` and `workspace.yaml` exists, and name it."""
     home = (warehouse / "dagster").absolute()
-    settings = home / "dagster.yaml"
-    if not settings.exists():
-        write_whole(settings, _SETTINGS.encode("utf-8"))
+    for name, text in (("dagster.yaml", _SETTINGS), ("workspace.yaml", _WORKSPACE)):
+        if not (home / name).exists():
+            write_whole(home / name, text.encode("utf-8"))
     return home

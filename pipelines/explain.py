@@ -1,9 +1,11 @@
 """Everything that happened to one URL, and why, from the published copy."""
 
 import json
+from datetime import datetime
 from typing import Any
 
-from pipelines.adapters.warehouse import Reader, as_json
+from pipelines.adapters.warehouse import Reader, Row, as_json
+from pipelines.core.reasons import State
 from pipelines.core.url_key import url_key
 
 Life = dict[str, Any]
@@ -37,46 +39,69 @@ def as_lines(life: Life) -> list[str]:
     """The life as lines for a person."""
     if not life["entries"]:
         return [f"{life['url']}: no feed has ever listed it (key {life['url_key']})"]
-    lines = [f"{life['url']}", f"  key {life['url_key']}"]
-    for e in life["entries"]:
-        where = f"  listed by {e['feed_id']} ({e['outlet']}) on {_at(e['first_listed_at'])}"
-        lines.append(where + (", backlog" if e["is_backlog"] else ""))
-        why = f", {e['reason']}" if e["reason"] else ""
-        lines.append(f"    {e['state']}{why} since {_at(e['decided_at'])} by {e['rule_version']}"
-                     + (f" ({e['detail']})" if e["detail"] else ""))  # fmt: skip
-        if e["next_attempt_at"]:
-            lines.append(f"    to be tried again at {_at(e['next_attempt_at'])}")
-    lines += [_fetch(f) for f in life["fetches"]]
-    for a in life["articles"]:
-        when = _at(a["published_at"]) if a["published_at"] else a["published_day"] or "unknown"
-        lines.append(f"  article {a['article_id']}: {a['title']}")
-        lines.append(f"    published {when} (said {a['date_source'] or 'nobody'}), {a['language']}, {a['words']} words, "
-                     f"read by {a['extractor']}" + (", partial" if a["is_partial"] else ""))  # fmt: skip
-        if a["gone_at"]:
-            lines.append(f"    its page was removed, seen {_at(a['gone_at'])}")
-    for t in life["topics"]:
-        words = ", ".join(dict.fromkeys(f"“{x['words']}”" for x in t["evidence"]))
-        lines.append(f"  topic {t['topic']} {t['score']:.2f} ({'about' if t['is_about'] else 'mentioned'}): {words}")
-    for c in life["copies"]:
-        lines.append(
-            f"  copy ({c['rule']}, containment {c['containment']:.2f}): {c['copy_url']} of {c['original_url']}"
-        )
-    for s in life["story"]:
-        line = f", line {s['line_id']} ({s['line_reason']})" if s["line_id"] else ""
-        lines.append(f"  story {s['story_id']} ({s['reason']}, {s['similarity']:.2f}; {s['articles']} articles){line}")
-    lines += [
-        f"  changed ({c['kind']}) seen {_at(c['seen_at'])}: {c['before']} → {c['after']}" for c in life["changes"]
+    return [
+        life["url"],
+        f"  key {life['url_key']}",
+        *(line for entry in life["entries"] for line in _entry(entry)),
+        *(_fetch(f) for f in life["fetches"]),
+        *(line for article in life["articles"] for line in _article(article)),
+        *(_topic(t) for t in life["topics"]),
+        *(_copy(c) for c in life["copies"]),
+        *(_story(s) for s in life["story"]),
+        *(f"  changed ({c['kind']}) seen {_at(c['seen_at'])}: {c['before']} → {c['after']}" for c in life["changes"]),
+        *(f"  told in the digest of {d['digest_day']} ({d['section']} {d['position']})" for d in life["digests"]),
     ]
-    lines += [f"  told in the digest of {d['digest_day']} ({d['section']} {d['position']})" for d in life["digests"]]
+
+
+def _entry(entry: Row) -> list[str]:
+    listed = f"  listed by {entry['feed_id']} ({entry['outlet']}) on {_at(entry['first_listed_at'])}"
+    why = f", {entry['reason']}" if entry["reason"] else ""
+    detail = f" ({entry['detail']})" if entry["detail"] else ""
+    lines = [
+        listed + (", backlog" if entry["is_backlog"] else ""),
+        f"    {entry['state']}{why} since {_at(entry['decided_at'])} by {entry['rule_version']}{detail}",
+    ]
+    if entry["next_attempt_at"] and entry["state"] == State.WAITING:
+        lines.append(f"    to be tried again at {_at(entry['next_attempt_at'])}")
     return lines
 
 
-def _fetch(f: dict[str, Any]) -> str:
+def _article(article: Row) -> list[str]:
+    when = _at(article["published_at"]) if article["published_at"] else article["published_day"] or "unknown"
+    partial = ", partial" if article["is_partial"] else ""
+    dated = f"published {when} (said {article['date_source'] or 'nobody'})"
+    lines = [
+        f"  article {article['article_id']}: {article['title']}",
+        f"    {dated}, {article['language']}, {article['words']} words, read by {article['extractor']}{partial}",
+    ]
+    if article["gone_at"]:
+        lines.append(f"    its page was removed, seen {_at(article['gone_at'])}")
+    return lines
+
+
+def _topic(topic: Row) -> str:
+    words = ", ".join(dict.fromkeys(f"“{e['words']}”" for e in topic["evidence"]))
+    return f"  topic {topic['topic']} {topic['score']:.2f} ({'about' if topic['is_about'] else 'mentioned'}): {words}"
+
+
+def _copy(copy: Row) -> str:
+    return (
+        f"  copy ({copy['rule']}, containment {copy['containment']:.2f}): {copy['copy_url']} of {copy['original_url']}"
+    )
+
+
+def _story(story: Row) -> str:
+    line = f", line {story['line_id']} ({story['line_reason']})" if story["line_id"] else ""
+    placed = f"{story['reason']}, {story['similarity']:.2f}; {story['articles']} articles"
+    return f"  story {story['story_id']} ({placed}){line}"
+
+
+def _fetch(f: Row) -> str:
     status = f" {f['status']}" if f["status"] else ""
     why = f" ({f['reason']}: {f['detail']})" if f["reason"] else ""
     where = f", archived in {f['warc_file']} at {f['warc_offset']}" if f["warc_file"] else ""
     return f"  {f['purpose']} request {_at(f['started_at'])}:{status} {f['outcome']}{why}{where}"
 
 
-def _at(moment: Any) -> str:
+def _at(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -19,7 +19,6 @@ from pipelines.adapters.rendering import render_digest
 from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
 from pipelines.config import Sources, load_sources
 from pipelines.core.digest import Brief, Content
-from pipelines.core.errors import PresswatchError
 from pipelines.core.nouns import Counted
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
@@ -71,30 +70,23 @@ class Monitor:
         )
 
     def run_stage(self, stage: str, warehouse: Warehouse, now: datetime) -> Counted:
-        """One stage of one pass.
+        """One stage of one pass, by its name in `STAGES`.
 
         Raises:
             PresswatchError: the run cannot go on; what was committed stands, and the next run goes on from there.
         """
-        match stage:
-            case "configure":
-                return configure(warehouse, self.sources, now)
-            case "poll":
-                return asyncio.run(self._poll(warehouse, now))
-            case "fetch":
-                return asyncio.run(self._fetch(warehouse, now))
-            case "extract":
-                archive = Archive(self.settings.warehouse / "archive", now)
-                return extract(warehouse, archive, self.sources.lookout(), self.sources.monitor.time_zone, now)
-            case "match":
-                return match_drafts(warehouse, self.sources.watch(), self.sources.lookout(), now)
-            case "cluster":
-                return cluster(warehouse, self.sources.bodies(), now)
-            case "load":
-                return load(warehouse, now)
-            case "publish":
-                return publish(warehouse, now)
-        raise PresswatchError(f"no stage {stage!r}; the stages are {', '.join(STAGES)}")
+        sources, archive = self.sources, Archive(self.settings.warehouse / "archive", now)
+        work: dict[str, Callable[[], Counted]] = {
+            "configure": lambda: configure(warehouse, sources, now),
+            "poll": lambda: asyncio.run(self._poll(warehouse, now)),
+            "fetch": lambda: asyncio.run(self._fetch(warehouse, now)),
+            "extract": lambda: extract(warehouse, archive, sources.lookout(), sources.monitor.time_zone, now),
+            "match": lambda: match_drafts(warehouse, sources.watch(), sources.lookout(), now),
+            "cluster": lambda: cluster(warehouse, sources.bodies(), now),
+            "load": lambda: load(warehouse, now),
+            "publish": lambda: publish(warehouse, now),
+        }
+        return work[stage]()
 
     def run_pass(
         self, warehouse: Warehouse, now: datetime, *, until: str = "publish", progress: Progress = _quietly
@@ -116,9 +108,7 @@ class Monitor:
         return content
 
     def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:
-        """A digest from the published copy, without remembering it: as told, or as it would have been told at
-        `as_of`.
-        """
+        """A digest from the published copy, not remembered: as told, or as it would have been told at `as_of`."""
         with Published.open(self.settings.warehouse) as published:
             scope = digests.scope_of(published, self.edition(), now, day, as_of)
             stored = None if as_of else digests.stored_content(published, scope.window.day)

@@ -4,8 +4,10 @@
 |---|---|
 | `PRESSWATCH_SOURCES` | the file of sources, default `sources.yaml` |
 | `PRESSWATCH_WAREHOUSE` | the folder of all state, default `warehouse/` |
-| `PRESSWATCH_HOSTS` | for a demo or a test: `press.test=127.0.0.1:8123` leads these names (and names under them) there, and opens the guard against private addresses for exactly that address and port |
+| `PRESSWATCH_HOSTS` | for a demo or a test: `press.test=127.0.0.1:8123` leads that name and all under it there |
 | `PRESSWATCH_NOW` | for a demo or a test: the time that runs are told, ISO 8601 with offset |
+
+`PRESSWATCH_HOSTS` opens the guard against private addresses for exactly the address and port it names.
 """
 
 import os

@@ -12,7 +12,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -121,8 +121,9 @@ class Archive:
                 raise ArchiveError(f"{self._path}: could not be written: {refused.strerror}") from refused
 
     def close(self, *, settled: bool) -> None:
-        """End the stage. `settled` says that every record written has its row; what an interrupted run left for
-        another stage stays noted.
+        """End the stage; `settled` says that every record written has its row.
+
+        What an interrupted run left for another stage stays noted.
         """
         self.sync()
         if self._file is not None:
@@ -269,16 +270,7 @@ def _whole_records(path: Path, name: str, start: int) -> list[Record]:
                 break
             file.seek(good_end)
             member = io.BytesIO(file.read(end - good_end))
-            found.extend(
-                Record(
-                    place=Place(name, good_end),
-                    purpose=r.purpose,
-                    subject=r.subject,
-                    archived_at=r.archived_at,
-                    response=r.response,
-                )  # fmt: skip
-                for r in _records(member, name, 0)
-            )
+            found += [replace(r, place=Place(name, good_end)) for r in _records(member, name, 0)]
             good_end = end
     if good_end < path.stat().st_size:
         os.truncate(path, good_end)

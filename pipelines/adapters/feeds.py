@@ -23,6 +23,9 @@ from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import hash_of, one_line
 from pipelines.core.url_key import is_http, url_key
 
+# feedparser ships no types; these are its dicts and time tuples.
+Parsed = Any
+
 MOST_ENTRIES = 2_000
 _UNIQUE_ID_SHARE = 0.95
 _SUMMARY_CHARS = 20_000
@@ -76,7 +79,7 @@ def _told(error: object) -> str:
     return f"{type(error).__name__}: {error}"[:200] if error else "no entries and no known root element"
 
 
-def _entry(item: Any, base: str, now: datetime, language: str | None) -> Entry:
+def _entry(item: Parsed, base: str, now: datetime, language: str | None) -> Entry:
     link = one_line(item.get("link"))
     source = item.get("source") or {}
     content = next((c.get("value") for c in item.get("content", ()) if c.get("value")), None)
@@ -94,7 +97,7 @@ def _entry(item: Any, base: str, now: datetime, language: str | None) -> Entry:
     )
 
 
-def _date(item: Any, now: datetime, language: str | None) -> Dated:
+def _date(item: Parsed, now: datetime, language: str | None) -> Dated:
     """The published date, else the updated one: ours first, then feedparser's, then dateparser's reading."""
     seen: Dated | None = None
     for name in ("published", "created", "updated"):
@@ -110,7 +113,7 @@ def _date(item: Any, now: datetime, language: str | None) -> Dated:
     return seen or UNDATED
 
 
-def _by_libraries(raw: str, parsed: Any, now: datetime, source: str, language: str | None) -> Dated:
+def _by_libraries(raw: str, parsed: Parsed, now: datetime, source: str, language: str | None) -> Dated:
     if parsed is not None and not raw.isdecimal():
         try:
             moment = datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)

@@ -9,7 +9,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -125,7 +125,8 @@ class Http:
         self, url: str, headers: dict[str, str], types: frozenset[str] | None, gap: float
     ) -> Response | Rejected:
         """Ask, and follow redirects by hand: each hop is checked and waits for its own host's turn."""
-        asked, on_the_way, permanent = url, [], True
+        asked, permanent = url, True
+        on_the_way: list[str] = []
         for _ in range(MAX_REDIRECTS + 1):
             if urlsplit(asked).scheme not in {"http", "https"}:
                 return Rejected(reason=Reason.BAD_URL, detail=asked[:200])
@@ -204,7 +205,7 @@ class _Resolver(AbstractResolver):
         await self._system.close()
 
 
-def _guard(allowed: frozenset[tuple[str, int]]) -> Any:
+def _guard(allowed: frozenset[tuple[str, int]]) -> Callable[[tuple[Any, ...]], socket.socket]:
     """A socket factory that sees every address at connect time: literals, redirects and rebinding included."""
 
     def open_socket(addr_info: tuple[Any, ...]) -> socket.socket:

@@ -2,14 +2,11 @@
 
 import warnings
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 import dateparser
 
-if TYPE_CHECKING:
-    from dateparser import _Settings
-
-_SETTINGS: "_Settings" = {
+_SETTINGS: dict[str, Any] = {
     "TIMEZONE": "UTC",
     "RETURN_AS_TIMEZONE_AWARE": True,
     "STRICT_PARSING": True,  # a missing day, month or year is not filled in from today

@@ -9,6 +9,9 @@ from lxml import etree, html
 
 from pipelines.core.text import one_line, tidy
 
+# lxml ships no types; these are its elements.
+Tree = Any
+
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _ARTICLE_TYPES = frozenset(
@@ -76,7 +79,7 @@ def news_sitemap(body: bytes) -> list[SitemapEntry] | None:
     return [_sitemap_entry(node) for node in root.iter(f"{_SITEMAP}url")]
 
 
-def _sitemap_entry(node: Any) -> SitemapEntry:
+def _sitemap_entry(node: Tree) -> SitemapEntry:
     def text(path: str) -> str | None:
         return one_line(node.findtext(path))
 
@@ -90,7 +93,7 @@ def _sitemap_entry(node: Any) -> SitemapEntry:
     )
 
 
-def parse_page(body: bytes, charset: str | None) -> Any | None:
+def parse_page(body: bytes, charset: str | None) -> Tree | None:
     """The tree of a page, or None where nothing can be parsed. A wrong declared charset is seen through."""
     text = decoded(body, charset)
     try:
@@ -108,11 +111,11 @@ def decoded(body: bytes, charset: str | None) -> str:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
             return body.decode(name, "replace")
-    for name in ("utf-8", charset, _meta_charset(body), "windows-1252"):
-        if name is None:
+    for charset_name in ("utf-8", charset, _meta_charset(body), "windows-1252"):
+        if charset_name is None:
             continue
         try:
-            return body.decode(name)
+            return body.decode(charset_name)
         except (UnicodeDecodeError, LookupError):
             continue
     return body.decode("windows-1252", "replace")
@@ -130,7 +133,7 @@ def _xml_safe(text: str) -> str:
     return "".join(c if c in "\t\n\r" or c >= " " else " " for c in text).replace("\ufffe", " ").replace("\uffff", " ")
 
 
-def declared(tree: Any) -> Declared:
+def declared(tree: Tree) -> Declared:
     """Everything a page declares, in one pass over its parsed tree."""
     metas = _metas(tree)
     nodes = list(_jsonld_articles(tree))
@@ -171,7 +174,7 @@ def _pairs(*candidates: tuple[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((who, what) for who, what in found if what)
 
 
-def _metas(tree: Any) -> dict[str, str]:
+def _metas(tree: Tree) -> dict[str, str]:
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
@@ -180,7 +183,7 @@ def _metas(tree: Any) -> dict[str, str]:
     return metas
 
 
-def _author_lists(tree: Any, metas: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _author_lists(tree: Tree, metas: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     microdata = [_text(e) for e in tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")]
     rel = [_text(e) for e in tree.xpath("//a[@rel='author']")]
     byline = [_text(e) for e in tree.xpath("//*[contains(concat(' ', @class, ' '), ' byline ')]//*[@class='author']")]
@@ -204,7 +207,7 @@ def _jsonld_names(author: object, depth: int = 0) -> list[str | None]:
     return []
 
 
-def _jsonld_articles(tree: Any) -> Iterator[dict[str, Any]]:
+def _jsonld_articles(tree: Tree) -> Iterator[dict[str, Any]]:
     """Article nodes of the page's JSON-LD, in document order; blocks that do not parse are left out."""
     for script in tree.xpath("//script[@type='application/ld+json']"):
         text = script.text or ""
@@ -231,16 +234,16 @@ def _article_nodes(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
         yield from _article_nodes(value.get("mainEntity"), depth + 1)
 
 
-def _first_text(tree: Any, path: str) -> str | None:
+def _first_text(tree: Tree, path: str) -> str | None:
     found = tree.xpath(f"({path})[1]")
     return _text(found[0]) if found else None
 
 
-def _text(element: Any) -> str | None:
+def _text(element: Tree) -> str | None:
     return one_line(" ".join(str(t) for t in element.itertext()))
 
 
-def _attribute(tree: Any, path: str, *names: str) -> str | None:
+def _attribute(tree: Tree, path: str, *names: str) -> str | None:
     for element in tree.xpath(f"({path})[position() < 4]"):
         for name in names:
             if element.get(name):
@@ -248,7 +251,7 @@ def _attribute(tree: Any, path: str, *names: str) -> str | None:
     return None
 
 
-def _visible_text(tree: Any) -> str:
+def _visible_text(tree: Tree) -> str:
     """The words a reader sees, in order; capped, because only their kind is judged."""
     parts: list[str] = []
     length = 0

@@ -1,6 +1,7 @@
 """`presswatch`: the commands, a contract that others script against. 0 is success, 1 failure, 2 wrong usage."""
 
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -9,9 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import click
 import typer
 
 from pipelines import __version__
@@ -121,11 +121,17 @@ def _tell_demo(folder: Path, warehouse: Path, paths: dict[str, str]) -> None:
         f"Everything is in {folder}",
         *([f"The digest of the busiest day: {paths['html']}"] if paths else ["The demo had been played to its end."]),
         "Next:",
-        f'  presswatch --warehouse {warehouse} sql "select * from conservation"',
-        f"  presswatch --warehouse {warehouse} explain "
-        "http://en.meridian.press.test/europe/hotlines-2025-report-1-28-million",
+        f'  presswatch --warehouse {warehouse} sql "from conservation"',
+        f"  presswatch --warehouse {warehouse} explain {_changed_article(warehouse)}",
     ):
         show.line(line)
+
+
+def _changed_article(warehouse: Path) -> str:
+    """An article with much to explain: the first that was corrected."""
+    with Published.open(warehouse) as published:
+        rows = published.sql("select url from revisions join articles using (article_id) order by seen_at limit 1")
+    return str(rows[0]["url"]) if rows else "URL"
 
 
 @app.command(epilog="Example: presswatch run --digest")
@@ -136,9 +142,9 @@ def run(
 ) -> None:
     """One full pass over what is due: poll, fetch, extract, match, cluster, load, publish."""
     if until not in STAGES:
-        raise click.BadParameter(f"{until!r} is no stage; choose from {', '.join(STAGES)}", param_hint="--until")
+        raise typer.BadParameter(f"{until!r} is no stage; choose from {', '.join(STAGES)}", param_hint="--until")
     if digest and until != "publish":
-        raise click.UsageError("--digest needs a whole pass; leave out --until")
+        raise typer.BadParameter("needs a whole pass; leave out --until", param_hint="--digest")
     monitor = Monitor.from_settings(call.settings)
     now = call.settings.clock()
     with monitor.open_warehouse("presswatch run") as warehouse:
@@ -246,18 +252,11 @@ def ui(
     }
     show.line(f"Dagster: http://{host}:{port}  (history in {home}; stop with Ctrl-C)")
     sys.stdout.flush()
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "pipelines.definitions",
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
+    workspace = str(home / "workspace.yaml")
+    address = ["--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "dagster", "dev", "--workspace", workspace, *address]
+    # Started in the background by a shell, SIGINT is ignored and stays so; Dagster then ignores SIGTERM as well.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(sys.executable, command, environment)  # noqa: S606 (no shell; the process becomes Dagster)
 
 
@@ -287,7 +286,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as wrong:
-        raise click.BadParameter(f"{text!r} is not a day like 2026-11-12", param_hint="--date") from wrong
+        raise typer.BadParameter(f"{text!r} is not a day like 2026-11-12", param_hint="--date") from wrong
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -296,14 +295,14 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise click.BadParameter(f"{text!r} is not a time like 2026-11-12T07:00+01:00", param_hint="--as-of") from wrong
+        raise typer.BadParameter(f"{text!r} is not a time like 2026-11-12T07:00+01:00", param_hint="--as-of") from wrong
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run a command. Failures end in one clear line on standard error, never in a traceback."""
     try:
-        return app(arguments)
+        app(arguments)
     except ConfigError as wrong:
         show.problem(str(wrong))
     except PresswatchError as failed:

@@ -58,7 +58,7 @@ def rows(found: Sequence[Mapping[str, Any]]) -> None:
         line(f"{len(found):,} rows, the first {_MOST_ROWS_ON_TERMINAL} shown; a pipe gets all")
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return "NULL" if out.is_terminal else ""
     if isinstance(value, (dict, list)):

@@ -67,10 +67,13 @@ class Told:
         """True where a topic carries it; False: mentioned in passing."""
         return any(about for _, _, about in self.topics)
 
-    @property
-    def topic(self) -> str:
-        """Its best topic."""
-        return max(self.topics, key=lambda t: (t[1], t[0]))[0]
+    def topic(self, brief: "Brief") -> str:
+        """The topic it is told under: one that carries it, by score, and of those as good the first in the brief.
+
+        The brief's last topic may be one that takes whatever is on the subject; it stands back where others fit.
+        """
+        order = {t: i for i, (t, _) in enumerate(brief.topics)}
+        return min(self.topics, key=lambda t: (not t[2], -round(t[1], 1), order.get(t[0], len(order)), t[0]))[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +139,7 @@ def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Co
     told = [*top, *(line for found in by_topic.values() for line in found), *elsewhere, *late_lines]
 
     def items(found: Iterable[_Line]) -> list[Content]:
-        return [_item(line, known.told_lines, window) for line in found]
+        return [_item(line, known.told_lines, window, brief) for line in found]
 
     return {
         "composer": COMPOSER,
@@ -215,7 +218,7 @@ def _sections(lines: Sequence[_Line], brief: Brief) -> tuple[list[_Line], dict[s
         elif not is_read:
             elsewhere.append(line)
         else:
-            by_topic.setdefault(line.lead.topic, []).append(line)
+            by_topic.setdefault(line.lead.topic(brief), []).append(line)
     return top, {t: found[:MOST_PER_TOPIC] for t, found in by_topic.items()}, elsewhere[:MOST_ELSEWHERE]
 
 
@@ -223,7 +226,7 @@ def _is_third_in_a_row(top: Sequence[_Line], line: _Line) -> bool:
     return len(top) > 1 and {t.lead.publisher for t in top[-2:]} == {line.lead.publisher}
 
 
-def _item(line: _Line, told_lines: Mapping[int, date], window: Window) -> Content:
+def _item(line: _Line, told_lines: Mapping[int, date], window: Window, brief: Brief) -> Content:
     lead = line.lead
     first_told = told_lines.get(line.line_id)
     return {
@@ -234,7 +237,7 @@ def _item(line: _Line, told_lines: Mapping[int, date], window: Window) -> Conten
         "language": lead.language,
         "published": _moment(lead),
         "sentence": _sentence(lead),
-        "why": {"topic": lead.topic, "words": list(lead.evidence[:4]), "is_about": lead.is_about},
+        "why": {"topic": lead.topic(brief), "words": list(lead.evidence[:4]), "is_about": lead.is_about},
         "day_number": (window.day - first_told).days + 1 if first_told else 1,
         "counts": _spread(line.articles),
         "articles": [

@@ -3,6 +3,7 @@
 Feed | FeedState -> Response -> ParsedFeed of Entry -> Page -> Article -> Mention -> Copy -> Story -> Digest
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -259,7 +260,7 @@ class Counted:
 
     stage: str
     counts: dict[str, int] = field(default_factory=dict)
-    rows: tuple[dict[str, object], ...] = ()  # a table of what happened, the most telling first
+    rows: tuple[Mapping[str, object], ...] = ()  # a table of what happened, the most telling first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ _QUOTED = [re.compile(f"{re.escape(a)}([^{re.escape(a + b)}\\n]+){re.escape(b)}"
 _LEAST_WORDS = 6
 _LONGEST = 600
 _REACH = 160  # characters before and after a quotation where its speaker is named
-_NAME = re.compile(
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽČŠŽŁŚŻŹĆ][\w’'-]+(?:\s+(?:van|von|de|da|dos|di|der|den|del|la|le|ter))*"
-    r"\s+[A-ZÀ-ÖØ-ÞĀ-ŽČŠŽŁŚŻŹĆ][\w’'-]+"
-)
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-ŽČŠŽŁŚŻŹĆ][\w’'-]+"
+_PARTICLES = r"(?:\s+(?:van|von|de|da|dos|di|der|den|del|la|le|ter))*"
+_CAPITALISED = re.compile(rf"{_CAPITAL}(?:{_PARTICLES}\s+{_CAPITAL})+")
+# What stands before a name in capitals: offices and forms of address, and any German noun ("Sprecher Jonas Beck").
+_NAME_AT_END = re.compile(rf"{_CAPITAL}{_PARTICLES}\s+{_CAPITAL}$")
 _VERB = re.compile(
     r"\b(?:said|says|told|added|adds|warned|stressed|argued|wrote|declared|explained|asked|noted|according"
     r"|dit|a dit|déclar\w+|affirm\w+|expliqu\w+|ajout\w+|estim\w+|soulign\w+|selon|lanc\w+|rappel\w+|insist\w+|confi\w+"
@@ -57,18 +58,17 @@ def _spans(text: str) -> Iterable[Span]:
         if start < last_end or end - start > _LONGEST or len(words_of(text[start:end])) < _LEAST_WORDS:
             continue
         last_end = end
-        while text[start].isspace():
-            start += 1
-        while text[end - 1] in " \u00a0\u202f,":
-            end -= 1
-        yield Span(start, end)
+        inner = text[start:end]
+        left = len(inner) - len(inner.lstrip())
+        yield Span(start + left, start + len(inner.rstrip(" \u00a0\u202f,")))
 
 
 def _speaker(
     text: str, quote: Span, quotes: Sequence[Span], sentences: list[Span], gazetteer: Sequence[Known]
 ) -> str | None:
-    """Whoever is named beside the quotation, outside any quotation: the gazetteer first, then a name at a verb of
-    saying. A name that is only near is not enough.
+    """Whoever is named beside the quotation, at a verb of saying and outside any quotation.
+
+    The gazetteer first, then the one name that stands there. A name that is only near is not enough.
     """
     after, before = _beside(text, quote, quotes, sentences)
     for part in (after, before):
@@ -77,9 +77,9 @@ def _speaker(
             return known
     for part in (after, before):
         if _VERB.search(part):
-            names = _NAME.findall(part)
-            if len(names) == 1:
-                return str(names[0])
+            names = [_NAME_AT_END.search(run) for run in _CAPITALISED.findall(part)]
+            if len(names) == 1 and names[0] is not None:
+                return names[0].group()
     return None
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -141,12 +142,13 @@ def similarities(items: Sequence[ClusterItem]) -> Floats:
 
 def _word_counts(text: str) -> Counter[str]:
     words = [w.folded for w in words_of(text) if len(w.folded) >= _LEAST_WORD]
-    return Counter(words) + Counter(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
 
 
 def _cosine(counts: Sequence[Counter[str]]) -> Floats:
-    """Cosine of TF-IDF vectors (sublinear term frequency, smoothed idf). Terms of one article alone are left
-    out: they change no similarity but for the length, and they are most of all terms.
+    """Cosine of TF-IDF vectors (sublinear term frequency, smoothed idf).
+
+    Terms of one article alone get no column, only their share of the length: they are most of all terms.
     """
     held = Counter(t for c in counts for t in c)
     terms = {t: i for i, t in enumerate(sorted(t for t, n in held.items() if n > 1))}

@@ -4,6 +4,7 @@ Rules are data, and each carries the outlet or specification that forced it. Pat
 unknown query parameters stay, because outlets identify stories by them.
 """
 
+import contextlib
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -112,10 +113,8 @@ def _behind_amp_cdn(host: str, path: str, query: str) -> str | None:
 
 def _host(host: str) -> str:
     host = host.rstrip(".").lower()
-    try:
+    with contextlib.suppress(UnicodeError):  # a label that IDNA refuses stays as written
         host = host.encode("idna").decode("ascii")
-    except UnicodeError:  # a label that IDNA refuses: keep it as written
-        pass
     host = _HOST_LANGUAGE_MOBILE.sub(r"\1.", host)
     while (shorter := _HOST_PREFIX.sub("", host)) != host and "." in shorter:
         host = shorter

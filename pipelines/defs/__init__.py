@@ -1,1 +1,1 @@
-"""What Dagster shows and runs: assets of a few lines over the stages, checks, schedules. The only importer of dagster."""
+"""What Dagster shows and runs: assets of a few lines over the stages, checks, schedules."""

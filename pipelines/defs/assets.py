@@ -3,6 +3,8 @@
 Values live in the warehouse, not in I/O managers: each asset takes the entries in its state and moves them on.
 """
 
+from collections.abc import Mapping, Sequence
+
 import dagster as dg
 
 from pipelines.core.nouns import Counted
@@ -23,14 +25,13 @@ feeds = dg.AssetSpec(
 
 def materialized(*done: Counted) -> dg.MaterializeResult[None]:
     """Counts as numbers, so that Dagster plots them, and a table of what happened, at most 50 rows."""
-    metadata: dict[str, dg.MetadataValue[object] | int] = {n: v for c in done for n, v in c.counts.items()}
+    counts = {name: count for c in done for name, count in c.counts.items()}
     rows = [row for c in done for row in c.rows]
-    if rows:
-        metadata["what_happened"] = dg.MetadataValue.md(_table(rows[:_WORST_SHOWN], len(rows)))
-    return dg.MaterializeResult(metadata=metadata)
+    table = _table(rows[:_WORST_SHOWN], len(rows)) if rows else "nothing to tell"
+    return dg.MaterializeResult(metadata={**counts, "what_happened": dg.MetadataValue.md(table)})
 
 
-def _table(rows: list[dict[str, object]], total: int) -> str:
+def _table(rows: Sequence[Mapping[str, object]], total: int) -> str:
     """A markdown table of rows that need not have the same columns."""
     names = list(dict.fromkeys(n for row in rows for n in row))
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]

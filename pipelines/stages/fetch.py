@@ -323,12 +323,13 @@ def _robots_row(origin: str, status: int | None, body: str | None, place: Place 
 
 
 def _counted(outcomes: Sequence[_Fetched]) -> Counted:
-    rows, counts = [], Counter[str]()
+    counts: Counter[str] = Counter()
+    rows: list[Row] = []
     for fetched in outcomes:
         rejected = _rejected(fetched.answer)
         outcome = _outcome(fetched, rejected)
         counts[f"{fetched.task.purpose}_{outcome}"] += 1
         if rejected is not None:
-            rows.append({"url": fetched.task.url, "outcome": outcome, "reason": rejected.reason,
-                         "detail": rejected.detail})  # fmt: skip
+            told = {"outcome": outcome, "reason": rejected.reason, "detail": rejected.detail}
+            rows.append({"url": fetched.task.url, **told})
     return Counted(stage="fetch", counts={"requested": len(outcomes), **dict(sorted(counts.items()))}, rows=tuple(rows))

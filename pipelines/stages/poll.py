@@ -6,7 +6,7 @@ The attempts are recorded before any request leaves, so that a crash cannot lead
 document that was archived by a run that died is taken from the archive, not asked for again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -178,8 +178,10 @@ def next_state(
     new: int,
     now: datetime,
 ) -> FeedState:
-    """What is remembered after an answer. Validators are replaced together on a document that could be read,
-    renewed on 304, and never kept from one that could not.
+    """What is remembered of a feed after an answer.
+
+    Validators are replaced together on a document that could be read, renewed on 304, and never kept from one
+    that could not.
     """
     failed = isinstance(response, Rejected) or response.rejection() is not None or isinstance(parsed, Rejected)
     if isinstance(response, Rejected):
@@ -308,7 +310,7 @@ def _host(url: str) -> str:
 
 def _counted(configured: int, outcomes: Sequence[tuple[_Answer, PollOutcome]]) -> Counted:
     results = [o for _, o in outcomes]
-    counts: Mapping[str, int] = {
+    counts = {
         "feeds": configured,
         "polled": len(results),
         "unchanged": sum(o.outcome == "unchanged" for o in results),
@@ -317,10 +319,10 @@ def _counted(configured: int, outcomes: Sequence[tuple[_Answer, PollOutcome]]) -
         "new": sum(o.new for o in results),
         "known": sum(o.known for o in results),
     }
-    failed = tuple(
-        {"feed": a.feed.feed_id, "status": o.status, "reason": o.reason, "detail": o.detail}
-        for a, o in outcomes
-        if o.outcome == "failed"
-    )
-    new = tuple({"feed": a.feed.feed_id, "status": o.status, "new": o.new} for a, o in outcomes if o.new)
-    return Counted(stage="poll", counts=dict(counts), rows=(*failed, *sorted(new, key=lambda r: -int(r["new"]))))
+    telling = [(a, o) for a, o in outcomes if o.outcome == "failed" or o.new]
+    telling.sort(key=lambda told: (told[1].outcome != "failed", -told[1].new, told[0].feed.feed_id))
+    rows = [
+        {"feed": a.feed.feed_id, "status": o.status, "new": o.new, "reason": o.reason, "detail": o.detail}
+        for a, o in telling
+    ]
+    return Counted(stage="poll", counts=counts, rows=tuple(rows))

@@ -1,0 +1,217 @@
+"""The analysts' questions of `warehouse/queries/`: on a new warehouse, and on a few rows with known answers."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.adapters.warehouse import Warehouse
+
+QUERIES = Path(__file__).parents[1] / "warehouse" / "queries"
+Row = dict[str, Any]
+
+COLUMNS = {
+    "delay_to_first_sight": ["outlet", "measured", "median_minutes", "p90_minutes", "undated", "backlog", "ahead"],
+    "entries_by_state": [
+        "feed_id", "listed", "working", "kept", "duplicate", "off_topic", "rejected", "gone", "given_up", "forgotten",
+        "missing", "kept_share",
+    ],
+    "originals_and_copies": [
+        "title", "outlet", "publisher", "published_day", "copies", "outlets", "independent_publishers",
+        "least_containment", "carried_by",
+    ],
+    "outages": ["feed_id", "outlet", "kind", "from_at", "to_at", "noticed_at", "hours", "detail", "kept_before"],
+    "share_by_country": [
+        "country", "articles", "originals", "outlets", "publishers", "share_of_topic", "share_of_output",
+    ],
+    "spread_of_a_line": [
+        "headline", "articles", "copies", "outlets", "publishers", "countries", "languages", "first_day", "days",
+        "first_told_by", "line_id",
+    ],
+    "terminology_by_outlet": [
+        "outlet", "language", "term", "preferred", "own_words", "quoted", "articles", "of_articles", "last_day",
+    ],
+    "volume_by_day_and_topic": [
+        "published_day", "topic", "articles", "originals", "outlets", "publishers", "outlets_out",
+    ],
+}  # fmt: skip
+
+# Two outlets of one publisher (one.wire, one.post) and one of another (two.blatt). Articles 1 to 5 are kept: 2 copies 1
+# inside the publisher, 3 copies it outside, 4 has no date and 5 is backlog. Article 6 is off topic. Articles 1, 2, 3
+# and 5 are one line. two.blatt's feed was silent from the afternoon of the 9th on.
+SEED = """
+insert into outlets by name
+select unnest([
+  {'outlet_id': 'wire', 'name': 'Wire', 'publisher': 'one', 'country': 'BE', 'language': 'en'},
+  {'outlet_id': 'post', 'name': 'Post', 'publisher': 'one', 'country': 'BE', 'language': 'en'},
+  {'outlet_id': 'blatt', 'name': 'Blatt', 'publisher': 'two', 'country': 'DE', 'language': 'de'}], max_depth := 2);
+insert into feeds by name
+select outlet_id || '-feed' as feed_id, outlet_id from outlets;
+insert into articles by name
+select 10 + article_id as entry_id, article_id, outlet_id, title, published_at::timestamptz as published_at,
+  published_at::date as published_day, language, state, revision, '2026-11-08 09:00:00+00'::timestamptz as first_seen_at
+from (values
+  (1, 'wire', 'A vote', '2026-11-08 08:00:00+00', 'en', 'kept', 1),
+  (2, 'post', 'The vote', '2026-11-08 08:30:00+00', 'en', 'kept', 2),
+  (3, 'blatt', 'Die Wahl', '2026-11-08 08:40:00+00', 'de', 'kept', 1),
+  (4, 'wire', 'Undated', null, 'en', 'kept', 1),
+  (5, 'blatt', 'Die Folgen', '2026-11-10 07:00:00+00', 'de', 'kept', 1),
+  (6, 'blatt', 'Wetter', '2026-11-10 07:00:00+00', 'de', 'off_topic', 1)
+) as t(article_id, outlet_id, title, published_at, language, state, revision);
+insert into entries by name
+select entry_id, outlet_id || '-feed' as feed_id, outlet_id, state, article_id, article_id = 5 as is_backlog,
+  if(state = 'off_topic', 'no_match', null) as reason, first_seen_at as first_listed_at, date '2026-11-08' as listed_day
+from articles;
+insert into entries by name
+select 20 as entry_id, 'wire-feed' as feed_id, 'wire' as outlet_id, 'duplicate' as state, 'same_url' as reason,
+  1 as article_id, false as is_backlog, timestamptz '2026-11-08 09:00:00+00' as first_listed_at,
+  date '2026-11-08' as listed_day;
+insert into polls by name
+select feed_id, timestamptz '2026-11-08 09:00:00+00' as started_at, count(*)::integer as new
+from entries group by feed_id;
+insert into mentions by name
+select article_id, 'regulation' as topic, 0.5 as score, first_seen_at as known_from from articles where state = 'kept';
+insert into copies by name
+select * from (values (2, 1, 0.9), (3, 1, 0.75)) as t(article_id, original_id, containment);
+insert into story_articles by name
+select * from (values (1, 1), (1, 2), (3, 3), (4, 4), (5, 5)) as t(story_id, article_id);
+insert into story_lines by name
+select * from (values (1, 1), (1, 3), (4, 4), (1, 5)) as t(line_id, story_id);
+insert into terms_used by name
+select *, 'old term' as term, 'agreed term' as preferred, 'en' as language
+from (values (1, 1, false), (1, 1, true), (2, 1, false)) as t(article_id, revision, is_quoted);
+insert into outages by name
+select 'blatt-feed' as feed_id, 'silent' as kind, 'nothing new' as detail,
+  timestamptz '2026-11-09 15:00:00+00' as from_at, timestamptz '2026-11-10 15:00:00+00' as known_from;
+insert into publishes by name
+select 1 as publish_id, timestamptz '2026-11-10 18:30:00+00' as published_at;
+"""
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Warehouse]:
+    with Warehouse.open(tmp_path, who="test_queries") as warehouse:
+        yield warehouse
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    with Warehouse.open(tmp_path_factory.mktemp("seeded"), who="test_queries") as warehouse:
+        warehouse.sql(SEED)
+        yield warehouse
+
+
+def question(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def asked(warehouse: Warehouse, name: str) -> list[Row]:
+    return warehouse.sql(question(name))
+
+
+def picked(rows: list[Row], *names: str) -> list[tuple[object, ...]]:
+    return [tuple(r[n] for n in names) for r in rows]
+
+
+def test_every_question_is_tested_and_every_tested_question_exists() -> None:
+    assert {p.stem for p in QUERIES.glob("*.sql")} == set(COLUMNS)
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_a_question_begins_with_a_question_and_says_what_the_answer_means(name: str) -> None:
+    lines = question(name).splitlines()
+    comment = [line for line in lines if line.startswith("-- ")]
+    assert lines[0].startswith("-- ")
+    assert lines[0].endswith("?")
+    assert any(line.startswith("-- One row: ") for line in comment)
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_a_new_warehouse_answers_with_no_row(empty: Warehouse, name: str) -> None:
+    assert asked(empty, name) == []
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_an_answer_has_the_documented_columns(seeded: Warehouse, name: str) -> None:
+    rows = asked(seeded, name)
+    assert rows
+    assert list(rows[0]) == COLUMNS[name]
+
+
+def test_volume_has_a_row_for_a_day_without_articles_and_says_that_an_outlet_was_out(seeded: Warehouse) -> None:
+    rows = asked(seeded, "volume_by_day_and_topic")
+    assert picked(rows, "published_day", "articles", "originals", "outlets", "publishers", "outlets_out") == [
+        (date(2026, 11, 8), 3, 1, 3, 2, 0),
+        (date(2026, 11, 9), 0, 0, 0, 0, 1),
+        (date(2026, 11, 10), 1, 1, 1, 1, 1),
+        (None, 1, 1, 1, 1, 0),
+    ]
+
+
+def test_an_article_without_a_date_is_in_no_day_of_the_volume(seeded: Warehouse) -> None:
+    rows = asked(seeded, "volume_by_day_and_topic")
+    assert sum(r["articles"] for r in rows) == 5
+    assert sum(r["articles"] for r in rows if r["published_day"] is not None) == 4
+
+
+def test_shares_of_countries_add_up_and_know_their_output(seeded: Warehouse) -> None:
+    rows = asked(seeded, "share_by_country")
+    assert picked(rows, "country", "articles", "originals", "outlets", "publishers") == [
+        ("BE", 3, 2, 2, 1),
+        ("DE", 2, 1, 1, 1),
+    ]
+    assert picked(rows, "share_of_topic", "share_of_output") == [(60.0, 100.0), (40.0, 66.7)]
+
+
+def test_a_copy_inside_the_publisher_is_not_independent(seeded: Warehouse) -> None:
+    (row,) = asked(seeded, "originals_and_copies")
+    assert (row["title"], row["copies"], row["outlets"], row["independent_publishers"]) == ("A vote", 2, 2, 1)
+    assert (row["least_containment"], row["carried_by"]) == (0.75, "Blatt, Post")
+
+
+def test_terms_of_a_text_that_was_corrected_do_not_count(seeded: Warehouse) -> None:
+    (row,) = asked(seeded, "terminology_by_outlet")
+    assert (row["outlet"], row["own_words"], row["quoted"], row["articles"]) == ("Wire", 1, 1, 1)
+    assert (row["of_articles"], row["last_day"]) == (2, date(2026, 11, 8))
+
+
+def test_delays_leave_out_what_has_no_instant_or_was_backlog(seeded: Warehouse) -> None:
+    rows = asked(seeded, "delay_to_first_sight")
+    assert picked(rows, "outlet", "measured", "median_minutes", "undated", "backlog", "ahead") == [
+        ("Wire", 1, 60.0, 1, 0, 0),
+        ("Post", 1, 30.0, 0, 0, 0),
+        ("Blatt", 1, 20.0, 0, 1, 0),
+    ]
+
+
+def test_a_line_is_counted_over_outlets_publishers_languages_and_days(seeded: Warehouse) -> None:
+    (row,) = asked(seeded, "spread_of_a_line")
+    assert (row["headline"], row["articles"], row["copies"], row["outlets"], row["publishers"]) == ("A vote", 4, 2, 3, 2)
+    assert (row["countries"], row["languages"], row["first_day"], row["days"]) == (2, 2, date(2026, 11, 8), 3)
+    assert row["first_told_by"] == "Wire"
+
+
+def test_a_lasting_outage_is_measured_up_to_the_last_publish(seeded: Warehouse) -> None:
+    (row,) = asked(seeded, "outages")
+    assert (row["feed_id"], row["outlet"], row["kind"], row["to_at"]) == ("blatt-feed", "Blatt", "silent", None)
+    assert row["from_at"] == datetime(2026, 11, 9, 15, tzinfo=UTC)
+    assert (row["hours"], row["kept_before"]) == (27.5, 2)
+
+
+def test_entries_by_state_add_up_for_every_feed(seeded: Warehouse) -> None:
+    rows = asked(seeded, "entries_by_state")
+    assert picked(rows, "feed_id", "listed", "kept", "duplicate", "off_topic", "missing", "kept_share") == [
+        ("blatt-feed", 3, 2, 0, 1, 0, 66.7),
+        ("post-feed", 1, 1, 0, 0, 0, 100.0),
+        ("wire-feed", 3, 2, 1, 0, 0, 100.0),
+    ]
+
+
+def test_an_entry_that_was_lost_shows_as_missing(empty: Warehouse) -> None:
+    empty.sql(SEED)
+    empty.sql("delete from entries where entry_id = 20")
+    rows = {r["feed_id"]: r["missing"] for r in asked(empty, "entries_by_state")}
+    assert rows == {"blatt-feed": 0, "post-feed": 0, "wire-feed": 1}
