@@ -189,7 +189,8 @@ def test_delays_leave_out_what_has_no_instant_or_was_backlog(seeded: Warehouse) 
 
 def test_a_line_is_counted_over_outlets_publishers_languages_and_days(seeded: Warehouse) -> None:
     (row,) = asked(seeded, "spread_of_a_line")
-    assert (row["headline"], row["articles"], row["copies"], row["outlets"], row["publishers"]) == ("A vote", 4, 2, 3, 2)
+    assert (row["headline"], row["articles"], row["copies"]) == ("A vote", 4, 2)
+    assert (row["outlets"], row["publishers"]) == (3, 2)
     assert (row["countries"], row["languages"], row["first_day"], row["days"]) == (2, 2, date(2026, 11, 8), 3)
     assert row["first_told_by"] == "Wire"
 

@@ -108,6 +108,8 @@ def _pass_line(done: list[Counted]) -> str:
 
 def _digest_line(content: Content) -> str:
     numbers = content["numbers"]
+    if content["coverage"]["is_blind"]:
+        return f"digest of {content['day']}: no feed answered"
     if content["is_quiet"]:
         return f"digest of {content['day']}: a quiet day"
     told = f"{numbers['articles']} articles, {numbers['outlets']} outlets, {numbers['publishers']} publishers"
@@ -148,8 +150,11 @@ def run(
     monitor = Monitor.from_settings(call.settings)
     now = call.settings.clock()
     with monitor.open_warehouse("presswatch run") as warehouse:
-        progress = (lambda _: None) if call.is_json else show.counted
-        done = monitor.run_pass(warehouse, now, until=until, progress=progress)
+        if call.is_json:
+            done = monitor.run_pass(warehouse, now, until=until)
+        else:
+            with show.working(STAGES) as progress:
+                done = monitor.run_pass(warehouse, now, until=until, progress=progress)
         content = monitor.tell(warehouse, now) if digest else None
     if call.is_json:
         told = {"day": content["day"], **digest_paths(call.settings.warehouse, content)} if content else None

@@ -1,7 +1,8 @@
 """How things are shown: colour and tables on a terminal, plain lines in a pipe, JSON for machines."""
 
+import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -38,6 +39,22 @@ def counted(done: Counted) -> None:
         out.print(f"[bold]{done.stage:>10}[/bold]  {told}")
     else:
         line(f"{done.stage}: {told}")
+
+
+@contextlib.contextmanager
+def working(stages: Sequence[str]) -> Iterator[Callable[[Counted], None]]:
+    """Tells of each stage as it ends; on a terminal, a spinner names the one that is going on."""
+    following = iter((*stages[1:], "finishing"))
+    if not out.is_terminal:
+        yield counted
+        return
+    with out.status(f"{stages[0]}…") as status:
+
+        def tell(done: Counted) -> None:
+            counted(done)
+            status.update(f"{next(following, 'finishing')}…")
+
+        yield tell
 
 
 def rows(found: Sequence[Mapping[str, Any]]) -> None:

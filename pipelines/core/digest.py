@@ -141,13 +141,14 @@ def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Co
     def items(found: Iterable[_Line]) -> list[Content]:
         return [_item(line, known.told_lines, window, brief) for line in found]
 
+    coverage = _coverage(known.feeds)
     return {
         "composer": COMPOSER,
         "title": brief.title,
         "day": window.day.isoformat(),
         "window": {"from": _utc(window.start), "to": _utc(window.end), "time_zone": brief.time_zone},
         "is_first": is_first,
-        "is_quiet": not current,
+        "is_quiet": not current and not coverage["is_blind"],
         "top_stories": items(top),
         "quotes": _quotes(lines),
         "by_topic": [
@@ -158,7 +159,7 @@ def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Co
         "late": items(late_lines),
         "numbers": _numbers(current, len(late), known, window),
         "terminology": list(known.terms),
-        "coverage": _coverage(known.feeds),
+        "coverage": coverage,
         "also_seen": _also_seen(known.new, told, {a.article_id for a in late} if is_first else set()),
     }
 
@@ -330,7 +331,8 @@ def _baseline(known: Known, window: Window, days: int) -> float | None:
 def _coverage(feeds: Sequence[Mapping[str, Any]]) -> Content:
     """Which feeds answered, and which were late, failing or silent: blindness must not look like silence."""
     troubled = [dict(f) for f in feeds if f["trouble"] is not None]
-    return {"feeds": len(feeds), "sound": len(feeds) - len(troubled), "troubled": troubled}
+    sound = len(feeds) - len(troubled)
+    return {"feeds": len(feeds), "sound": sound, "is_blind": sound == 0, "troubled": troubled}
 
 
 def _also_seen(new: Sequence[Told], told: Sequence[_Line], backlog: set[int]) -> list[Content]:

@@ -39,3 +39,11 @@ class ArchiveError(PresswatchError):
 
 class PortInUse(PresswatchError):
     """A server of ours could not listen on its port."""
+
+
+class ClockWentBack(PresswatchError):
+    """A run was told a time before that of the last publish; "as of" would no longer be in order."""
+
+
+class NothingKnown(PresswatchError):
+    """There is nothing to compose a digest from."""

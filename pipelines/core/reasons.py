@@ -40,6 +40,7 @@ class Reason(StrEnum):
     SAME_CANONICAL = "same_canonical"
     # fetching
     ROBOTS = "robots"
+    ROBOTS_UNAVAILABLE = "robots_unavailable"  # no answer or 5xx: nothing may be fetched for now (RFC 9309 2.3.1.4)
     PRIVATE_ADDRESS = "private_address"
     TOO_MANY_REDIRECTS = "too_many_redirects"
     BAD_URL = "bad_url"
@@ -73,6 +74,7 @@ class Reason(StrEnum):
 # Worth another attempt later: nothing says that the page itself is wrong.
 TEMPORARY_REASONS = frozenset(
     {
+        Reason.ROBOTS_UNAVAILABLE,
         Reason.TIMEOUT,
         Reason.CONNECTION,
         Reason.TLS,

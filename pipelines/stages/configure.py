@@ -7,12 +7,18 @@ from datetime import datetime
 
 from pipelines.adapters.warehouse import as_json
 from pipelines.config import OutletConfig, Sources
+from pipelines.core.errors import ClockWentBack
 from pipelines.core.nouns import Counted
 from pipelines.stages.protocols import Row, Writer
 
 
 def configure(warehouse: Writer, sources: Sources, now: datetime) -> Counted:
-    """Bring `outlets` and `feeds` up to sources.yaml. Disabled feeds are not valid."""
+    """Bring `outlets` and `feeds` up to sources.yaml. Disabled feeds are not valid.
+
+    Raises:
+        ClockWentBack: `now` lies before the last publish. This stage is the first of a pass: nothing is written then.
+    """
+    _refuse_past(warehouse, now)
     outlets = as_json(sorted((_outlet_row(o) for o in sources.outlets), key=lambda r: str(r["outlet_id"])))
     feeds = as_json(sorted((r for o in sources.outlets for r in _feed_rows(o)), key=lambda r: str(r["feed_id"])))
     told = {"outlets": len(sources.outlets), "feeds": len(sources.feeds())}
@@ -25,6 +31,15 @@ def configure(warehouse: Writer, sources: Sources, now: datetime) -> Counted:
         tx.run("configure/close_feeds", feeds=feeds, now=now)
         tx.run("configure/add_feeds", feeds=feeds, now=now)
     return Counted(stage="configure", counts=told)
+
+
+def _refuse_past(warehouse: Writer, now: datetime) -> None:
+    last = warehouse.query("load/last_publish")[0]["published_at"]
+    if last is not None and now < last:
+        raise ClockWentBack(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, but {last:%Y-%m-%d %H:%M} was published already; "
+            "set the machine's clock (or PRESSWATCH_NOW) right"
+        )
 
 
 def _outlet_row(outlet: OutletConfig) -> Row:

@@ -14,17 +14,13 @@ from zoneinfo import ZoneInfo
 
 from pipelines.adapters.warehouse import Reader, as_json
 from pipelines.core.digest import COMPOSER, Brief, Content, Known, Told, compose, rows_of
-from pipelines.core.errors import PresswatchError
+from pipelines.core.errors import NothingKnown
 from pipelines.core.nouns import Quote
 from pipelines.core.windows import Window, newest_window, window_of
 from pipelines.stages.protocols import Row, Writer
 
 _LATE_AFTER = timedelta(hours=12)  # before as_of: a feed that has not answered since then is late
 _BASELINE = timedelta(days=40)
-
-
-class NothingKnown(PresswatchError):
-    """There is nothing to compose a digest from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,8 @@ class _Robots:
             place = self._archive.write(answer, purpose="robots", subject=origin)
             body = decoded(answer.body, answer.charset)
         self._files[origin] = (status, body)
-        self._fetched.append(_robots_row(origin, status, body, place, self._now))
+        if status is not None and status < 500:  # noqa: PLR2004 (a failure is asked again by the next run)
+            self._fetched.append(_robots_row(origin, status, body, place, self._now))
 
 
 async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime) -> Counted:
@@ -136,7 +137,8 @@ def _due(warehouse: Writer, now: datetime) -> list[_Task]:
 async def _get(http: Http, archive: Archiving, robots: _Robots, task: _Task, now: datetime) -> _Fetched:
     verdict = await robots.ask(task)
     if not verdict.is_allowed:
-        refused = Rejected(reason=Reason.ROBOTS, detail=f"robots.txt: {verdict.verdict}")
+        reason = Reason.ROBOTS if verdict.verdict == "disallowed" else Reason.ROBOTS_UNAVAILABLE
+        refused = Rejected(reason=reason, detail=f"robots.txt: {verdict.verdict}")
         return _Fetched(task=task, answer=refused, robots=verdict)
     answer = await http.get(
         task.url, headers=task.headers(), accept=ACCEPT_PAGE, types=PAGE_TYPES, gap=verdict.crawl_delay
@@ -268,7 +270,7 @@ def _outcome(fetched: _Fetched, rejected: Rejected | None) -> str:
     if rejected is None:
         unchanged = isinstance(fetched.answer, Response) and fetched.answer.is_unchanged
         return "unchanged" if unchanged else "page"
-    if rejected.reason is Reason.ROBOTS:
+    if rejected.reason in {Reason.ROBOTS, Reason.ROBOTS_UNAVAILABLE}:
         return "refused"
     return "gone" if rejected.reason in {Reason.NOT_FOUND, Reason.REMOVED} else "failed"
 

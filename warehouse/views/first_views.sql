@@ -1,7 +1,7 @@
 -- For each feed and UTC day of first listing: how many entries were listed, and in which state each is now.
 create or replace view conservation as
 with polled as (
-  select feed_id, (started_at at time zone 'UTC')::date as listed_day, sum(new) as listed from polls where new > 0 group by all)
+  select feed_id, (finished_at at time zone 'UTC')::date as listed_day, sum(new) as listed from polls where new > 0 group by all)
 select feed_id, listed_day, coalesce(any_value(p.listed), 0)::bigint as listed,
   count(*) filter (e.state in ('listed', 'waiting')) as working,
   count(*) filter (e.state = 'kept') as kept,

@@ -1,7 +1,7 @@
 -- Feeds and days on which the entries do not add up to what the polls listed anew, or an entry stands in no
 -- valid state: must be empty.
 with polled as (
-  select feed_id, (started_at at time zone 'UTC')::date as listed_day, sum(new) as listed
+  select feed_id, (finished_at at time zone 'UTC')::date as listed_day, sum(new) as listed
   from polls where new > 0 group by all),
 stood as (
   select feed_id, listed_day, count(*) as entries,

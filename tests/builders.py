@@ -1,0 +1,172 @@
+"""Builders of values for tests: sound by default, and each takes what the test is about by name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from html import escape
+from typing import Any
+
+from pipelines.core.digest import Brief, Known, Told
+from pipelines.core.nouns import ClusterItem, Entry, Feed, FeedState, Response
+from pipelines.core.reasons import Rejected
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+FEED_URL = "https://feeds.harbour-herald.example/rss"
+
+Answer = Response | Rejected
+
+_TOWNS = ("Aldmouth", "Brackwater", "Cedarhythe", "Dunmere", "Eastfold", "Fernwick", "Greyhaven", "Holmstead")
+_DOERS = ("ministers", "regulators", "members of parliament", "hotline analysts", "platform lawyers", "envoys")
+_DEEDS = ("agreed on", "debated", "published", "postponed", "signed", "questioned", "welcomed", "amended")
+_THINGS = ("the draft regulation", "a joint pledge", "the annual report", "new reporting duties", "the budget")
+
+
+def make_feed(**over: Any) -> Feed:
+    sound: dict[str, Any] = {
+        "feed_id": "herald-all",
+        "url": FEED_URL,
+        "outlet_id": "herald",
+        "publisher": "harbour",
+        "tier": 2,
+        "language": "en",
+        "poll_minutes": 60,
+    }
+    return Feed(**{**sound, **over})
+
+
+def make_state(**over: Any) -> FeedState:
+    return FeedState(**{"feed_id": "herald-all", "url": FEED_URL, **over})
+
+
+def make_entry(**over: Any) -> Entry:
+    return Entry(**{"identity": "id:1", "identity_kind": "id", "url": "https://harbour-herald.example/1", **over})
+
+
+def make_response(
+    url: str = FEED_URL, status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None, **over: Any
+) -> Response:
+    return Response(**{"url": url, "final_url": url, "status": status, "headers": dict(headers or {}), "body": body,
+                       **over})  # fmt: skip
+
+
+def make_item(article_id: int, text: str, **over: Any) -> ClusterItem:
+    sound: dict[str, Any] = {
+        "article_id": article_id,
+        "outlet_id": f"outlet-{article_id}",
+        "publisher": f"publisher-{article_id}",
+        "language": "en",
+        "title": f"Report number {article_id}",
+        "text": text,
+        "published_at": datetime(2026, 11, 24, 8, article_id % 60, tzinfo=UTC),
+        "published_day": date(2026, 11, 24),
+        "first_seen_at": NOW,
+    }
+    return ClusterItem(**{**sound, **over})
+
+
+def make_told(article_id: int, **over: Any) -> Told:
+    sound: dict[str, Any] = {
+        "article_id": article_id,
+        "story_id": article_id,
+        "line_id": article_id,
+        "outlet": f"Outlet {article_id}",
+        "publisher": f"publisher-{article_id}",
+        "tier": 2,
+        "country": "IE",
+        "language": "en",
+        "title": f"Headline {article_id}",
+        "text": "The ministers of the coastal states agreed on a joint pledge. It takes effect in May.",
+        "url": f"https://outlet-{article_id}.example/story",
+        "published_at": datetime(2026, 11, 23, 20, 0, tzinfo=UTC),
+        "published_day": date(2026, 11, 23),
+        "first_seen_at": datetime(2026, 11, 23, 21, 0, tzinfo=UTC),
+        "is_backlog": False,
+        "is_partial": False,
+        "is_tdm_reserved": False,
+        "quality": 1.0,
+        "original_id": None,
+        "topics": (("summit", 0.8, True),),
+        "evidence": ("summit",),
+        "quotes": (),
+    }
+    return Told(**{**sound, **over})
+
+
+def make_known(new: Sequence[Told] = (), **over: Any) -> Known:
+    sound: dict[str, Any] = {
+        "new": new,
+        "told_lines": {},
+        "changes": (),
+        "terms": (),
+        "feeds": (),
+        "daily": {},
+        "watching_since": date(2026, 11, 1),
+    }
+    return Known(**{**sound, **over})
+
+
+def make_brief(**over: Any) -> Brief:
+    sound: dict[str, Any] = {
+        "title": "Summit watch",
+        "topics": (("summit", "The summit"), ("regulation", "The regulation")),
+        "languages": ("en", "fr"),
+        "time_zone": "Europe/Brussels",
+    }
+    return Brief(**{**sound, **over})
+
+
+def prose(seed: int, sentences: int = 12) -> str:
+    """Invented policy news, one sentence unlike the next, the same for a seed."""
+    return " ".join(
+        f"In {_TOWNS[(seed * 3 + n) % 8]} the {_DOERS[(seed + n * 5) % 6]} {_DEEDS[(seed * 7 + n) % 8]} "
+        f"{_THINGS[(seed + n) % 5]} number {seed * 100 + n} after a sitting of {n + 2} hours."
+        for n in range(sentences)
+    )
+
+
+def make_rss(*items: tuple[str, str], inside: str = "", extra: str = "") -> bytes:
+    """An RSS document of (title, link) items; `inside` goes into each item, `extra` into the channel."""
+    listed = "".join(
+        f"<item><title>{escape(title)}</title><link>{escape(link)}</link>{inside}</item>" for title, link in items
+    )
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Harbour Herald</title>{extra}'
+        f"{listed}</channel></rss>"
+    ).encode()
+
+
+def make_page(title: str = "Ministers agree on a pledge", text: str | None = None, head: str = "") -> bytes:
+    paragraphs = "".join(f"<p>{escape(p)}</p>" for p in (text or f"{prose(1, 6)}\n{prose(2, 6)}").split("\n"))
+    return (
+        f"<!doctype html><html><head><title>{escape(title)}</title>{head}</head>"
+        f"<body><article><h1>{escape(title)}</h1>{paragraphs}</article></body></html>"
+    ).encode()
+
+
+class FakeHttp:
+    """A network that answers each address as told, and notes what it was asked.
+
+    Implements the protocol `Http` of the stages. An address without an answer is a 404.
+    """
+
+    def __init__(self, answers: Mapping[str, Answer | Callable[[], Answer]] | None = None) -> None:
+        self.answers = dict(answers or {})
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.before_each: Callable[[str], None] = lambda _url: None
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: str = "",
+        types: frozenset[str] | None = None,
+        gap: float | None = None,
+    ) -> Answer:
+        del accept, types, gap
+        self.before_each(url)
+        self.asked.append((url, dict(headers or {})))
+        answer = self.answers.get(url, make_response(url, 404))
+        return answer() if callable(answer) else answer
+
+    def urls(self) -> list[str]:
+        return [url for url, _ in self.asked]
