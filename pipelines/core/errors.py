@@ -6,6 +6,8 @@ PresswatchError
     WarehouseBusy   another process is writing; says who and since when
   ArchiveError      a WARC file could not be written or read
   PortInUse         a server of ours could not listen
+  ClockWentBack     a run was told a time before that of the last publish
+  NothingKnown      there is nothing to compose a digest from
 """
 
 

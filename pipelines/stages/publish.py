@@ -18,18 +18,9 @@ class Publishing(Writer, Protocol):
         """Number of the newest migration."""
         ...
 
-    def publish(self) -> Path:
+        def publish(self) -> Path:
         """Hand readers a new copy."""
         ...
-
-
-def publish(self) -> Path:
-    """Hand readers a new copy."""
-    ...
-
-
-class ClockWentBack(PresswatchError):
-    """A run was told a time before that of the last publish."""
 
 
 def publish(warehouse: Publishing, now: datetime) -> Counted:
