@@ -18,7 +18,7 @@ class Publishing(Writer, Protocol):
         """Number of the newest migration."""
         ...
 
-        def publish(self) -> Path:
+    def publish(self) -> Path:
         """Hand readers a new copy."""
         ...
 
