@@ -121,8 +121,9 @@ class _Line:
     @property
     def impact(self) -> float:
         about = max(a.is_about for a in self.articles)
-        publishers = len({a.publisher for a in self.articles})
-        return 2 * publishers + (4 - min(a.tier for a in self.articles)) + 2 * self.lead.score + 2 * about
+        return (
+            2 * _independent(self.articles) + (4 - min(a.tier for a in self.articles)) + 2 * self.lead.score + 2 * about
+        )
 
 
 def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Content:
@@ -254,10 +255,15 @@ def _spread(articles: Sequence[Told]) -> Content:
     return {
         "articles": len(articles),
         "outlets": len({a.outlet for a in articles}),
-        "publishers": len({a.publisher for a in articles}),
+        "publishers": _independent(articles),
         "copies": sum(a.original_id is not None for a in articles),
         "languages": sorted({a.language for a in articles if a.language}),
     }
+
+
+def _independent(articles: Sequence[Told]) -> int:
+    """Publishers that tell it in a text of their own: a copy is no further voice."""
+    return len({a.publisher for a in articles if a.original_id is None})
 
 
 def _sentence(article: Told) -> Content | None:

@@ -131,7 +131,7 @@ class Press:
         if outlet.outlet_id in _WITHOUT_ROBOTS:
             return note(404, "Not found.")
         refused = [item for item in self._stock.of(outlet) if self._stock.strikes(Fault.ROBOTS_REFUSAL, item)]
-        lines = ["User-agent: *", "Disallow: /search", "Disallow: /intern"]
+        lines = ["User-agent: *", "Disallow: /search", "Disallow: /intern/"]
         lines += [f"Disallow: {item.path}" for item in refused]
         if outlet.outlet_id in _CRAWL_DELAYS:
             lines.append(f"Crawl-delay: {_CRAWL_DELAYS[outlet.outlet_id]}")

@@ -89,7 +89,7 @@ def test_robots_txt_differs_by_host(press: Press) -> None:
     robots = {o.outlet_id: get(press, f"{o.home}robots.txt", END) for o in press.outlets}
     assert [name for name, response in robots.items() if response.status == 404] == ["harbour-herald"]
     said = {name: response.body.decode() for name, response in robots.items() if response.status == 200}
-    assert all("Disallow: /search\nDisallow: /intern\n" in text for text in said.values())
+    assert all("Disallow: /search\nDisallow: /intern/\n" in text for text in said.values())
     assert [name for name, text in said.items() if "Crawl-delay: 1\n" in text] == ["meridian-de"]
     refused = press.victim(Fault.ROBOTS_REFUSAL)
     assert [name for name, text in said.items() if f"Disallow: {refused.path}\n" in text] == [refused.outlet_id]

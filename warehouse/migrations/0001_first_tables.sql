@@ -410,7 +410,7 @@ comment on column topic_daily.language is 'Language of the articles';
 comment on column topic_daily.country is 'Country of the outlets';
 comment on column topic_daily.articles is 'Kept articles, copies included';
 comment on column topic_daily.outlets is 'Distinct outlets';
-comment on column topic_daily.publishers is 'Distinct publishers';
+comment on column topic_daily.publishers is 'Independent publishers: distinct, of articles that copy no other';
 comment on column topic_daily.copies is 'Articles that copy another';
 
 create table outlet_daily (

@@ -1,7 +1,7 @@
 -- Kept articles by day, topic, language and country.
 insert into topic_daily
 select a.published_day, m.topic, a.language, o.country, count(*), count(distinct a.outlet_id),
-  count(distinct o.publisher), count(c.article_id)
+  count(distinct o.publisher) filter (c.article_id is null), count(c.article_id)
 from articles as a
 join mentions as m on m.article_id = a.article_id and m.known_to is null
 join outlets as o on o.outlet_id = a.outlet_id and o.valid_to is null
