@@ -51,9 +51,9 @@ class Monitor:
         """Read sources.yaml as the settings name it."""
         return cls(settings, load_sources(settings.sources))
 
-    def open_warehouse(self, who: str = "presswatch") -> Warehouse:
-        """Take the writer's lock."""
-        return Warehouse.open(self.settings.warehouse, who=who)
+    def open_warehouse(self, who: str = "presswatch", patience: float = 0.0) -> Warehouse:
+        """Take the writer's lock, waiting at most `patience` seconds for it."""
+        return Warehouse.open(self.settings.warehouse, who=who, patience=patience)
 
     def edition(self) -> digests.Edition:
         """When digests close, and for whom they are."""

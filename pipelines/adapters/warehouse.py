@@ -12,12 +12,13 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TextIO
 
 import duckdb
 
@@ -26,6 +27,7 @@ from pipelines.shipped import shipped
 
 Row = dict[str, Any]
 
+_LOCK_ASKED_EVERY = 0.2  # seconds
 _ROW_GROUP_ROWS = 32_768
 _ZSTD_FROM_CHARS = 512  # longer strings are stored with zstd: 4,040 -> 1,444 bytes an article
 
@@ -85,11 +87,16 @@ class Warehouse:
     changes: int = 0
 
     @classmethod
-    def open(cls, folder: Path, *, who: str = "presswatch") -> Self:
+    def open(cls, folder: Path, *, who: str = "presswatch", patience: float = 0.0) -> Self:
         """Take the writer's lock, open or create the database, bring it up to the newest migration.
 
+        Args:
+            folder: made if it does not exist.
+            who: told to whoever else wants to write.
+            patience: seconds to wait for another writer.
+
         Raises:
-            WarehouseBusy: somebody else is writing.
+            WarehouseBusy: somebody else is writing, still after that time.
             WarehouseError: the folder or the file cannot be used.
         """
         path = folder / "state" / "warehouse.duckdb"
@@ -99,13 +106,14 @@ class Warehouse:
             raise WarehouseError(
                 f"{folder}: cannot be used as a warehouse: {refused.strerror}; choose another with --warehouse DIR"
             ) from refused
-        lock = WriterLock.take(folder / "state" / "writer.lock", who)
-        try:
-            warehouse = cls(folder=folder, session=_Session(_connect(path, read_only=False)), _lock=lock)
+        with contextlib.ExitStack() as undo:
+            lock = WriterLock.take(folder / "state" / "writer.lock", who, patience)
+            undo.callback(lock.release)
+            session = _Session(_connect(path, read_only=False))
+            undo.callback(session.connection.close)
+            warehouse = cls(folder=folder, session=session, _lock=lock)
             warehouse._migrate()
-        except BaseException:
-            lock.release()
-            raise
+            undo.pop_all()
         return warehouse
 
     def __enter__(self) -> Self:
@@ -229,11 +237,11 @@ class Published:
 class WriterLock:
     """An advisory lock on a file that says who holds it and since when. It dies with its process."""
 
-    file: Any
+    file: TextIO
 
     @classmethod
-    def take(cls, path: Path, who: str) -> Self:
-        """Take the lock.
+    def take(cls, path: Path, who: str, patience: float = 0.0) -> Self:
+        """Take the lock, waiting at most `patience` seconds for it.
 
         Raises:
             WarehouseBusy: it is held; the message says by whom.
@@ -242,25 +250,32 @@ class WriterLock:
             file = path.open("a+", encoding="utf-8")
         except OSError as refused:
             raise WarehouseError(f"{path}: {refused.strerror}; give this user the folder") from refused
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as held:
-            file.seek(0)
-            holder = file.read().strip() or "another process"
-            file.close()
-            raise WarehouseBusy(f"{path.parent.parent}: being written by {holder}; wait for it or stop it") from held
-        try:
+        deadline = time.monotonic() + patience
+        while not _locked(file):
+            if time.monotonic() >= deadline:
+                file.seek(0)
+                holder = file.read().strip() or "another process"
+                file.close()
+                raise WarehouseBusy(f"{path.parent.parent}: being written by {holder}; wait for it or stop it")
+            time.sleep(_LOCK_ASKED_EVERY)
+        with contextlib.suppress(OSError):  # a full disk must not cost us a lock that we hold: only its note is lost
             file.truncate(0)
             file.write(f"{who} (pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC)")
             file.flush()
-        except OSError:  # a full disk must not keep us from taking a lock that we hold: only its note is lost
-            pass
         return cls(file)
 
     def release(self) -> None:
         """Give the lock back."""
         with contextlib.suppress(OSError):
             self.file.close()
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:

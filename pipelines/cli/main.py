@@ -28,6 +28,8 @@ from pipelines.explain import as_lines, explain
 from pipelines.monitor import STAGES, Monitor, digest_paths
 from pipelines.settings import read_settings
 
+_DIGEST_PATIENCE = 600.0  # seconds: a pass may be going on when the digest is due
+
 app = typer.Typer(
     name="presswatch", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -177,7 +179,7 @@ def digest(
     if moment is not None:
         content = monitor.digest_as_of(now, wanted, moment)
     else:
-        with monitor.open_warehouse("presswatch digest") as warehouse:
+        with monitor.open_warehouse("presswatch digest", _DIGEST_PATIENCE) as warehouse:
             content = monitor.tell(warehouse, now, wanted)
     is_json = call.is_json or format_ is DigestFormat.JSON
     text = as_json(content, indent=1) + "\n" if is_json else render_digest(content, format_.value)

@@ -11,6 +11,8 @@ from pipelines.config import Sources
 from pipelines.monitor import Monitor
 from pipelines.settings import read_settings
 
+_PATIENCE = 900.0  # seconds: a `presswatch run` from a terminal may be writing
+
 
 class MonitorResource(dg.ConfigurableResource[None]):
     """The monitor of this run. The clock is read once an asset; no asset reads the environment."""
@@ -27,7 +29,7 @@ class MonitorResource(dg.ConfigurableResource[None]):
     def writing(self, who: str) -> Iterator[tuple[Monitor, Warehouse, datetime]]:
         """The monitor, the warehouse opened for writing, and the time of this step."""
         monitor = self.monitor()
-        with monitor.open_warehouse(who) as warehouse:
+        with monitor.open_warehouse(who, _PATIENCE) as warehouse:
             yield monitor, warehouse, monitor.settings.clock()
 
 
