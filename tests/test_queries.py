@@ -69,7 +69,8 @@ select 20 as entry_id, 'wire-feed' as feed_id, 'wire' as outlet_id, 'duplicate' 
   1 as article_id, false as is_backlog, timestamptz '2026-11-08 09:00:00+00' as first_listed_at,
   date '2026-11-08' as listed_day;
 insert into polls by name
-select feed_id, timestamptz '2026-11-08 09:00:00+00' as started_at, count(*)::integer as new
+select feed_id, timestamptz '2026-11-08 09:00:00+00' as started_at, timestamptz '2026-11-08 09:00:00+00' as finished_at,
+  count(*)::integer as new
 from entries group by feed_id;
 insert into mentions by name
 select article_id, 'regulation' as topic, 0.5 as score, first_seen_at as known_from from articles where state = 'kept';

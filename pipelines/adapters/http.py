@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -61,10 +61,8 @@ class PrivateAddressError(OSError):
     """A name led to an address that is not global."""
 
 
-@dataclass(slots=True)
-class _Turn:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: float | None = None
+# When this process last asked a host. Stages open a client each; the gap holds between them too.
+_last_request_at: dict[str, float] = {}
 
 
 class Http:
@@ -74,7 +72,7 @@ class Http:
         self._manners = manners
         self._hosts = hosts
         self._concurrency = concurrency
-        self._turns: dict[str, _Turn] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -162,14 +160,14 @@ class Http:
 
     @contextlib.asynccontextmanager
     async def _turn(self, host: str, gap: float) -> AsyncIterator[None]:
-        turn = self._turns.setdefault(host, _Turn())
-        async with turn.lock:
-            if turn.last is not None:
-                await asyncio.sleep(max(0.0, turn.last + max(gap, self._manners.gap) - time.monotonic()))
+        async with self._turns.setdefault(host, asyncio.Lock()):
+            if host in _last_request_at:
+                due = _last_request_at[host] + max(gap, self._manners.gap)
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
             try:
                 yield
             finally:
-                turn.last = time.monotonic()
+                _last_request_at[host] = time.monotonic()
 
 
 async def _capped(got: aiohttp.ClientResponse) -> bytes | None:

@@ -73,6 +73,7 @@ def _article(
         language_source=language_source,
         canonical_url=choose_canonical(said.canonical, page.final_url or None),
         is_paywalled=None if said.is_free is None else not said.is_free,
+        is_tdm_reserved=said.tdm_reserved,
         quality=quality(text, has_title=title is not None, has_date=published.precision is not None),
         extractor=EXTRACTOR,
     )

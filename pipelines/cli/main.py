@@ -206,7 +206,11 @@ def explain_url(url: Annotated[str, typer.Argument(help="Any form of the address
         raise typer.Exit(1)
 
 
-@app.command(epilog='Example: presswatch sql "select topic, count(*) from topic_articles group by topic"')
+# A statement may begin with a comment, "--": it is no option.
+@app.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog='Example: presswatch sql "select topic, count(*) from topic_articles group by topic"',
+)
 def sql(query: Annotated[str | None, typer.Argument(help="SQL; without it, a prompt.")] = None) -> None:
     """Read-only SQL on the published warehouse; works while the pipeline writes."""
     if query is None:

@@ -22,7 +22,6 @@ MOST_PER_TOPIC = 6
 MOST_ELSEWHERE = 8
 MOST_QUOTES = 4
 MOST_ALSO = 4
-MOST_CHANGES = 10
 LONGEST_EXTRACT = 280  # characters: headline, a very short extract and a link, never a text
 _LEAST_SENTENCE_WORDS = 7
 _QUOTE_CHARS = (40, 280)
@@ -51,6 +50,7 @@ class Told:
     is_backlog: bool
     is_partial: bool
     is_tdm_reserved: bool
+    is_gone: bool  # removed before it could be told
     quality: float
     original_id: int | None  # None: no copy
     topics: tuple[tuple[str, float, bool], ...]  # topic, score, is_about
@@ -132,8 +132,9 @@ def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Co
     Args:
         is_first: no digest came before; what feeds listed from earlier days is backlog and not told as news.
     """
-    late = [a for a in known.new if _is_before(a, window)]
-    current = [a for a in known.new if not _is_before(a, window)]
+    standing = [a for a in known.new if not a.is_gone]
+    late = [a for a in standing if _is_before(a, window)]
+    current = [a for a in standing if not _is_before(a, window)]
     lines = _ranked(current, brief)
     top, by_topic, elsewhere = _sections(lines, brief)
     late_lines = [] if is_first else _ranked(late, brief)
@@ -156,7 +157,7 @@ def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Co
             {"topic": t, "name": name, "items": items(by_topic[t])} for t, name in brief.topics if t in by_topic
         ],
         "elsewhere": items(elsewhere),
-        "changed": list(known.changes)[:MOST_CHANGES],
+        "changed": list(known.changes),
         "late": items(late_lines),
         "numbers": _numbers(current, len(late), known, window),
         "terminology": list(known.terms),
@@ -345,10 +346,17 @@ def _also_seen(new: Sequence[Told], told: Sequence[_Line], backlog: set[int]) ->
     shown = {a.article_id for line in told for a in line.articles}
     return [
         {"article_id": a.article_id, "story_id": a.story_id, "title": a.title, "url": a.url, "outlet": a.outlet,
-         "language": a.language, "why": "backlog" if a.article_id in backlog else "more"}
+         "language": a.language, "why": _why(a, backlog)}
         for a in sorted(new, key=lambda a: (a.outlet, a.title, a.article_id))
         if a.article_id not in shown
     ]  # fmt: skip
+
+
+def _why(article: Told, backlog: set[int]) -> str:
+    """Why an article is only listed: removed since, from before the watch, or beyond what a section holds."""
+    if article.is_gone:
+        return "removed"
+    return "backlog" if article.article_id in backlog else "more"
 
 
 def _moment(article: Told) -> str | None:

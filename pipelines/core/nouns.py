@@ -148,6 +148,7 @@ class Article:
     canonical_url: str | None = None
     is_paywalled: bool | None = None  # None: the page does not say
     is_partial: bool = False
+    is_tdm_reserved: bool | None = None  # text and data mining; None: the page does not say
     quality: float = 0.0  # 0..1, see core.quality
     extractor: str = ""
 

@@ -244,8 +244,9 @@ def _invitation(server: PressServer) -> str:
     return (
         f"The demo press is open on {LOOPBACK}:{server.port}; it is {now:%A %d %B %Y, %H:%M} there.\n"
         "Point Presswatch to it from another terminal:\n\n"
-        f"  PRESSWATCH_HOSTS=press.test={LOOPBACK}:{server.port} PRESSWATCH_NOW={now.isoformat(timespec='minutes')} "
-        "presswatch run\n\n"
+        f"  export PRESSWATCH_HOSTS=press.test={LOOPBACK}:{server.port} "
+        f"PRESSWATCH_NOW={now.isoformat(timespec='minutes')}\n"
+        "  presswatch --sources DIR/sources.yaml --warehouse DIR/new run    # DIR of `presswatch demo --keep DIR`\n\n"
         "Stop it with Ctrl-C.\n"
     )
 

@@ -8,7 +8,7 @@ Nothing is asked of the network here: whatever is read comes from the archive or
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,9 @@ def _read(archive: Archiving, row: Row, now: datetime) -> _Read:
             final_url = response.final_url
             page = Page(url=row["url"], final_url=final_url, body=response.body, charset=response.charset)
             reading = read_page(page, entry, prior=row["language"], now=now)
+            if response.is_tdm_reserved is not None:  # the header speaks for the page (W3C TDMRep 6.1)
+                article = replace(reading.article, is_tdm_reserved=response.is_tdm_reserved)
+                reading = replace(reading, article=article)
     page_reason = reading.rejected.reason if reading.rejected is not None else row["reason"]
     if row["warc_file"] is None or reading.rejected is not None:
         reading = _fallback(reading, entry, row)
@@ -177,6 +180,7 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "is_paywalled": article.is_paywalled,
         "is_partial": article.is_partial,
         "quality": article.quality,
+        "is_tdm_reserved": article.is_tdm_reserved,
         "extractor": article.extractor,
         "content_hash": content_hash(article.title, article.text),
         "fetch_id": one.row["fetch_id"],

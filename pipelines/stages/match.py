@@ -23,7 +23,7 @@ _BATCH = 200
 _SAME_AS_DRAFT = (
     "article_id", "entry_id", "url", "canonical_url", "outlet_id", "title", "authors", "published_at",
     "published_day", "published_precision", "published_raw", "date_source", "modified_at", "language",
-    "language_source", "is_paywalled", "is_partial", "quality", "extractor", "content_hash",
+    "language_source", "is_paywalled", "is_partial", "quality", "is_tdm_reserved", "extractor", "content_hash",
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ async def poll(warehouse: Writer, http: Http, archive: Archiving, feeds: Sequenc
     recovered = _recovered(warehouse, archive, feeds, now)
     outcomes = [_record(warehouse, recovered, states, now)] if recovered else []
     paused = {r["host"] for r in warehouse.query("poll/host_pauses", now=now)}
-    due = [f for f in feeds if polling.is_due(states.get(f.feed_id), now) and _host(f.url) not in paused]
+    due = [f for f in feeds if polling.is_due(_known(states, f), now) and _host(f.url) not in paused]
     _begin(warehouse, due, states, now)
     asked = [_ask(http, archive, f, states.get(f.feed_id), now) for f in due]
     async for batch in in_batches(asked, size=_BATCH_FEEDS, seconds=_BATCH_SECONDS):
@@ -86,11 +86,18 @@ def _begin(warehouse: Writer, due: Sequence[Feed], states: dict[str, FeedState],
         _save_states(tx, (states[f.feed_id] for f in due))
 
 
+def _known(states: dict[str, FeedState], feed: Feed) -> FeedState | None:
+    state = states.get(feed.feed_id)
+    return state if state is None else _current(state, feed)
+
+
 def _current(state: FeedState | None, feed: Feed) -> FeedState:
-    """The state to go on from; validators are dropped when the address changes."""
+    """The state to go on from; validators, and what stopped the feed, belong to its address alone."""
     if state is None:
         return FeedState(feed_id=feed.feed_id, url=feed.url)
-    return state if state.url == feed.url else replace(state, url=feed.url, etag=None, last_modified=None)
+    if state.url == feed.url:
+        return state
+    return replace(state, url=feed.url, etag=None, last_modified=None, stopped_reason=None)
 
 
 async def _ask(http: Http, archive: Archiving, feed: Feed, state: FeedState | None, now: datetime) -> _Answer:

@@ -1,6 +1,6 @@
 """Plays the demo in a process of its own and ends that process with SIGKILL at a chosen point.
 
-    python -m scenarios.killed_play FOLDER UNTIL [before_commit|after_commit|request NUMBER]
+    python -m tests.scenarios.killed_play FOLDER UNTIL [before_commit|after_commit|request NUMBER]
 
 Without a point it plays undisturbed, and prints how many points of each kind it met.
 """

@@ -39,9 +39,9 @@ class Undisturbed:
 
 def play(folder: Path, until: datetime, *point: str) -> subprocess.CompletedProcess[str]:
     folder.mkdir(exist_ok=True)
-    path = os.pathsep.join([str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     return subprocess.run(
-        [sys.executable, "-m", "scenarios.killed_play", str(folder), until.isoformat(), *point],
+        [sys.executable, "-m", "tests.scenarios.killed_play", str(folder), until.isoformat(), *point],
         env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 

@@ -169,16 +169,42 @@ create table drafts (
   outlet_id varchar, title varchar, text varchar, authors varchar[], published_at timestamptz, published_day date,
   published_precision varchar, published_raw varchar, date_source varchar, modified_at timestamptz,
   language varchar, language_source varchar, is_paywalled boolean, is_partial boolean, quality double,
-  extractor varchar, content_hash bigint, fetch_id bigint, extracted_at timestamptz
+  is_tdm_reserved boolean, extractor varchar, content_hash bigint, fetch_id bigint, extracted_at timestamptz
 );
 comment on table drafts is 'One row: an article extracted and not yet matched; emptied by every pass';
+comment on column drafts.entry_id is 'The entry it is read for';
+comment on column drafts.article_id is 'The article it will be';
+comment on column drafts.url is 'Address fetched';
+comment on column drafts.url_key is 'Key of the entry''s link';
+comment on column drafts.canonical_url is 'As the page declares on the same site; NULL if it does not';
+comment on column drafts.canonical_key is 'Key of canonical_url; NULL: none declared';
+comment on column drafts.outlet_id is 'The outlet';
+comment on column drafts.title is 'As read';
+comment on column drafts.text is 'Paragraphs separated by line breaks';
+comment on column drafts.authors is 'Names; empty if none are given';
+comment on column drafts.published_at is 'As in articles';
+comment on column drafts.published_day is 'As in articles';
+comment on column drafts.published_precision is 'As in articles';
+comment on column drafts.published_raw is 'As in articles';
+comment on column drafts.date_source is 'As in articles';
+comment on column drafts.modified_at is 'As in articles';
+comment on column drafts.language is 'As in articles';
+comment on column drafts.language_source is 'As in articles';
+comment on column drafts.is_paywalled is 'As in articles';
+comment on column drafts.is_partial is 'As in articles';
+comment on column drafts.quality is 'As in articles';
+comment on column drafts.is_tdm_reserved is 'As in articles';
+comment on column drafts.extractor is 'Name and version';
+comment on column drafts.content_hash is 'Hash of the folded title and text';
+comment on column drafts.fetch_id is 'The fetch it was read from; NULL: the feed''s own text';
+comment on column drafts.extracted_at is 'Run that read it (UTC)';
 
 create table articles (
   article_id bigint, entry_id bigint, url varchar, canonical_url varchar, outlet_id varchar, title varchar,
   authors varchar[], published_at timestamptz, published_day date, published_precision varchar,
   published_raw varchar, date_source varchar, modified_at timestamptz, language varchar, language_source varchar,
-  is_paywalled boolean, is_partial boolean, quality double, words integer, extractor varchar, content_hash bigint,
-  state varchar, revision integer, first_seen_at timestamptz, updated_at timestamptz, gone_at timestamptz
+  is_paywalled boolean, is_partial boolean, quality double, is_tdm_reserved boolean, words integer, extractor varchar,
+  content_hash bigint, state varchar, revision integer, first_seen_at timestamptz, updated_at timestamptz, gone_at timestamptz
 );
 comment on table articles is 'One row: one canonical URL, kept or off topic; off topic without text';
 comment on column articles.article_id is '64-bit hash of the URL key at first sighting; never changes';
@@ -198,6 +224,7 @@ comment on column articles.language is 'ISO 639 code';
 comment on column articles.language_source is 'declared, text or feed';
 comment on column articles.is_paywalled is 'As the page declares; NULL: it does not say';
 comment on column articles.is_partial is 'Read from the feed''s own text, or cut by a wall';
+comment on column articles.is_tdm_reserved is 'Text and data mining reserved by the response or the page; NULL: nothing said';
 comment on column articles.quality is '0 to 1: how much speaks for a whole article';
 comment on column articles.words is 'Words of the text';
 comment on column articles.extractor is 'Name and version';
@@ -314,7 +341,7 @@ create table story_lines (
   line_id bigint, story_id bigint, similarity double, reason varchar, version varchar,
   known_from timestamptz, known_to timestamptz
 );
-comment on table story_lines is 'One row: a story as part of a line: the same event in other languages, or its next day';
+comment on table story_lines is 'One row: a story as part of a line: the same event told in other languages';
 comment on column story_lines.line_id is 'The story_id that opened the line';
 comment on column story_lines.story_id is 'The story';
 comment on column story_lines.similarity is 'Shared acts, bodies, names and numbers, 0 to 1';

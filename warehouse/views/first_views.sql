@@ -15,13 +15,23 @@ from polled as p full join entries as e using (feed_id, listed_day)
 group by feed_id, listed_day;
 comment on view conservation is 'One row: a feed and UTC day; listed equals the sum of the states, always';
 
+-- Each outlet as described last, whether still watched or not: history must not vanish with an outlet.
+create or replace view latest_outlets as
+select * from outlets qualify row_number() over (partition by outlet_id order by valid_from desc) = 1;
+comment on view latest_outlets is 'One row: an outlet as sources.yaml described it last';
+
+-- Each outlet as it was described at a time.
+create or replace macro outlets_at(t) as table
+select * from outlets where valid_from <= t
+qualify row_number() over (partition by outlet_id order by valid_from desc) = 1;
+
 -- Kept articles with everything analysts ask for first: outlet, publisher, story and whether it is a copy.
 create or replace view kept_articles as
 select a.article_id, a.title, a.url, a.published_day, a.published_at, a.first_seen_at, a.language, o.outlet_id,
   o.name as outlet, o.publisher, o.tier, o.country, o.kind, a.words, a.is_partial, a.gone_at,
   c.original_id, c.article_id is not null as is_copy, s.story_id, coalesce(l.line_id, s.story_id) as line_id
 from articles as a
-join outlets as o on o.outlet_id = a.outlet_id and o.valid_to is null
+join latest_outlets as o on o.outlet_id = a.outlet_id
 left join copies as c on c.article_id = a.article_id and c.known_to is null
 left join story_articles as s on s.article_id = a.article_id and s.known_to is null
 left join story_lines as l on l.story_id = s.story_id and l.known_to is null

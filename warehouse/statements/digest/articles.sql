@@ -11,14 +11,15 @@ mention_then as (
 select a.article_id, s.story_id, coalesce(l.line_id, s.story_id) as line_id, o.name as outlet, o.publisher,
   o.tier::integer as tier, o.country, a.language, coalesce(t.title, '') as title, t.text, a.url, a.published_at,
   a.published_day, a.first_seen_at, coalesce(e.is_backlog, false) as is_backlog, a.is_partial,
-  coalesce(f.is_tdm_reserved, false) as is_tdm_reserved, a.quality, c.original_id, m.topics, m.evidence,
+  coalesce(a.is_tdm_reserved, false) as is_tdm_reserved,
+  coalesce(a.gone_at <= $as_of, false) as is_gone, a.quality, c.original_id, m.topics, m.evidence,
   (select list({'text': q.text, 'start': q.start_offset, 'end': q.end_offset, 'speaker': q.speaker}
      order by q.start_offset)
    from quotes as q where q.article_id = a.article_id and q.revision = t.revision) as quotes
 from articles as a
 join text_then as t using (article_id)
 join mention_then as m using (article_id)
-join outlets as o on o.outlet_id = a.outlet_id and o.valid_from <= $as_of and (o.valid_to is null or o.valid_to > $as_of)
+join outlets_at($as_of) as o on o.outlet_id = a.outlet_id
 join story_articles as s on s.article_id = a.article_id and s.known_from <= $as_of
   and (s.known_to is null or s.known_to > $as_of)
 left join story_lines as l on l.story_id = s.story_id and l.known_from <= $as_of
@@ -26,7 +27,5 @@ left join story_lines as l on l.story_id = s.story_id and l.known_from <= $as_of
 left join copies as c on c.article_id = a.article_id and c.known_from <= $as_of
   and (c.known_to is null or c.known_to > $as_of)
 left join entries as e on e.entry_id = a.entry_id
-left join fetches as f on f.fetch_id = e.fetch_id
 where a.first_seen_at <= $as_of and ($known_after is null or a.first_seen_at > $known_after)
-  and (a.gone_at is null or a.gone_at > $as_of)
 order by a.article_id

@@ -4,7 +4,7 @@ select distinct r.article_id, r.kind, r.before, r.after, r.seen_at, r.revision, 
    where i.article_id = r.article_id and d.digest_day < $day order by d.digest_day limit 1) as told
 from revisions as r
 join articles as a using (article_id)
-join outlets as o on o.outlet_id = a.outlet_id and o.valid_from <= $as_of and (o.valid_to is null or o.valid_to > $as_of)
+join outlets_at($as_of) as o on o.outlet_id = a.outlet_id
 where r.seen_at <= $as_of and $known_after is not null and r.seen_at > $known_after
   and exists (select 1 from digest_items as i join digests as d using (digest_id)
     where i.article_id = r.article_id and d.digest_day < $day)

@@ -13,7 +13,7 @@ select f.feed_id as feed, o.name as outlet, a.last_answer_at,
   coalesce(x.detail, case when a.last_answer_at is null or a.last_answer_at < $late_before
     then a.last_outcome end) as detail
 from feeds as f
-join outlets as o on o.outlet_id = f.outlet_id and o.valid_from <= $as_of and (o.valid_to is null or o.valid_to > $as_of)
+join outlets_at($as_of) as o on o.outlet_id = f.outlet_id
 left join answered as a on a.feed_id = f.feed_id
 left join out_then as x on x.feed_id = f.feed_id
 where f.valid_from <= $as_of and (f.valid_to is null or f.valid_to > $as_of)

@@ -5,6 +5,7 @@ select r.* from (select unnest(from_json_strict($rows,
      "canonical_key":"VARCHAR","outlet_id":"VARCHAR","title":"VARCHAR","text":"VARCHAR","authors":["VARCHAR"],
      "published_at":"TIMESTAMPTZ","published_day":"DATE","published_precision":"VARCHAR","published_raw":"VARCHAR",
      "date_source":"VARCHAR","modified_at":"TIMESTAMPTZ","language":"VARCHAR","language_source":"VARCHAR",
-     "is_paywalled":"BOOLEAN","is_partial":"BOOLEAN","quality":"DOUBLE","extractor":"VARCHAR",
+     "is_paywalled":"BOOLEAN","is_partial":"BOOLEAN","quality":"DOUBLE","is_tdm_reserved":"BOOLEAN",
+     "extractor":"VARCHAR",
      "content_hash":"BIGINT","fetch_id":"BIGINT","extracted_at":"TIMESTAMPTZ"}]'), max_depth := 2)) as r
 where not exists (select 1 from drafts as d where d.entry_id = r.entry_id)

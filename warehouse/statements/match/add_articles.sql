@@ -5,7 +5,7 @@ select r.* from (select unnest(from_json_strict($rows,
      "title":"VARCHAR","authors":["VARCHAR"],"published_at":"TIMESTAMPTZ","published_day":"DATE",
      "published_precision":"VARCHAR","published_raw":"VARCHAR","date_source":"VARCHAR","modified_at":"TIMESTAMPTZ",
      "language":"VARCHAR","language_source":"VARCHAR","is_paywalled":"BOOLEAN","is_partial":"BOOLEAN",
-     "quality":"DOUBLE","words":"INTEGER","extractor":"VARCHAR","content_hash":"BIGINT","state":"VARCHAR",
+     "quality":"DOUBLE","is_tdm_reserved":"BOOLEAN","words":"INTEGER","extractor":"VARCHAR","content_hash":"BIGINT","state":"VARCHAR",
      "revision":"INTEGER","first_seen_at":"TIMESTAMPTZ","updated_at":"TIMESTAMPTZ","gone_at":"TIMESTAMPTZ"}]'),
   max_depth := 2)) as r
 where not exists (select 1 from articles as a where a.article_id = r.article_id)
