@@ -53,10 +53,10 @@ def _expression(value: object) -> Expression:
     (kind, body), *_ = value.items()
     if kind in _COMBINING and isinstance(body, list) and body:
         return Expression(kind=kind, parts=tuple(_expression(part) for part in body))
-    if kind == "near" and isinstance(body, dict) and set(body) == {"within", "of"} and isinstance(body["within"], int):
-        parts = tuple(_expression(part) for part in body["of"])
-        if len(parts) > 1:
-            return Expression(kind="near", parts=parts, within=body["within"])
+    if kind == "near" and isinstance(body, dict) and set(body) == {"within", "of"}:
+        within, of = body["within"], body["of"]
+        if isinstance(within, int) and isinstance(of, list) and len(of) > 1:
+            return Expression(kind="near", parts=tuple(_expression(part) for part in of), within=within)
     raise ValueError(f"{kind!r}: write all/any/none with a list, or near: {{within: 10, of: [one, other]}}")
 
 
@@ -67,6 +67,17 @@ def _term(value: str) -> str:
     return value
 
 
+def _clock_time(value: object) -> time:
+    """`07:00`. YAML reads an unquoted 10:30 as the number 630 (sexagesimal, YAML 1.1): minutes, then."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
+        return time(value // 60, value % 60)
+    try:
+        return time.fromisoformat(str(value))
+    except ValueError as unknown:
+        raise ValueError(f"{value!r} is not a time of day; write one like 07:00") from unknown
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_time_zone)]
 Query = Annotated[Expression, BeforeValidator(_expression)]
@@ -81,7 +92,7 @@ class MonitorConfig(_Strict):
     name: str
     contact: str = Field(min_length=3, description="address in the User-Agent, so that outlets can reach you")
     time_zone: Zone = ZoneInfo("Europe/Brussels")
-    digest_closes_at: time = Field(time(7, 0), description="end of a digest's window, in the readers' time zone")
+    digest_closes_at: ClockTime = Field(time(7, 0), description="end of a digest's window, in the readers' time zone")
     recipients: list[str] = []
     languages: list[Language] = Field(["en", "fr", "de"], description="languages the readers read, the first first")
     host_gap_seconds: float = Field(2.0, ge=0, description="least time between two requests to one host")
@@ -219,15 +230,8 @@ def load_sources(path: Path) -> Sources:
 
 def parse_sources(text: str, name: str = "sources.yaml") -> Sources:
     """As `load_sources`, for a text. `name` stands before each line number."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as broken:
-        mark = getattr(broken, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(broken, "problem", None) or "not readable as YAML"
-        raise ConfigError([f"{name}:{line}: not YAML: {problem}"]) from broken
-    problems = [(path, f"key {path[-1]!r} stands twice") for path in _doubled_keys(root)] if root else []
+    root, values, doubled = _yaml(text, name)
+    problems = [(path, f"key {path[-1]!r} stands twice") for path in doubled]
     problems += _cross_checks(values if isinstance(values, dict) else {})
     sources = None
     try:
@@ -239,13 +243,28 @@ def parse_sources(text: str, name: str = "sources.yaml") -> Sources:
     return sources
 
 
+def _yaml(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Path_]]:
+    """The text's nodes, which know their lines, its plain values, and the paths of keys that stand twice."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        return root, yaml.safe_load(text), _doubled_keys(root) if root else []
+    except yaml.YAMLError as broken:
+        mark = getattr(broken, "problem_mark", None)
+        problem = getattr(broken, "problem", None) or "not readable as YAML"
+        raise ConfigError([f"{name}:{mark.line + 1 if mark else 1}: not YAML: {problem}"]) from broken
+    except RecursionError as endless:
+        raise ConfigError([f"{name}:1: an alias holds itself; write the part out"]) from endless
+    except ValueError as broken:  # 2026-99-99, which YAML takes for a date
+        raise ConfigError([f"{name}:1: not readable: {broken}; put dates in quotes"]) from broken
+
+
 def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
     """References and ids, on the plain values: a wrong key elsewhere must not hide a missing publisher."""
-    publishers = {p.get("id") for _, p in _listed(values, "publishers")}
+    publishers = {str(p.get("id")) for _, p in _listed(values, "publishers")}
     problems: list[tuple[Path_, str]] = [
         (("outlets", i, "publisher"), f"no publisher {o['publisher']!r} under publishers")
         for i, o in _listed(values, "outlets")
-        if "publisher" in o and o["publisher"] not in publishers
+        if isinstance(o.get("publisher"), str) and o["publisher"] not in publishers
     ]
     terms = values.get("terms")
     known = set(terms) if isinstance(terms, dict) else set()

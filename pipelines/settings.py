@@ -10,6 +10,7 @@
 `PRESSWATCH_HOSTS` opens the guard against private addresses for exactly the address and port it names.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,10 +72,18 @@ def _host(text: str, problems: list[str]) -> MappedHost | None:
         return None
     name, _, target = text.strip().partition("=")
     address, _, port = target.rpartition(":")
-    if name and address and port.isdecimal():
+    if name and _is_address(address) and port.isdecimal() and 0 < int(port[:6]) < 1 << 16:
         return MappedHost(name=name.lower(), address=address, port=int(port))
     problems.append(f"PRESSWATCH_HOSTS: {text!r} is not NAME=ADDRESS:PORT, like press.test=127.0.0.1:8123")
     return None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _now(text: str | None, problems: list[str]) -> datetime | None:

@@ -31,6 +31,7 @@ _PURPOSE = "WARC-Presswatch-Purpose"
 _SUBJECT = "WARC-Presswatch-Subject"
 _ASKED = "WARC-Presswatch-Asked"
 _REDIRECTS = "WARC-Presswatch-Redirects"
+_BEYOND_ASCII = "WARC-Presswatch-Headers"  # as JSON: what a header of the record itself cannot hold
 _UNFINISHED = "unfinished.json"
 
 
@@ -204,8 +205,9 @@ def _record(response: Response, purpose: str, subject: str, now: datetime):  # t
     # The body is kept decoded, so its transfer headers no longer hold; they are kept under another name,
     # as other web archives do.
     renamed = {"content-encoding", "transfer-encoding", "content-length"}
-    headers = [(f"X-Archive-Orig-{k}" if k in renamed else k, v) for k, v in response.headers.items()]
+    headers = [(f"X-Archive-Orig-{k}" if k in renamed else k, _ascii(v)) for k, v in response.headers.items()]
     headers.append(("Content-Length", str(len(response.body))))
+    beyond = {k: v for k, v in response.headers.items() if not v.isascii()}
     return WARCWriter(io.BytesIO(), gzip=True).create_warc_record(
         response.final_url,
         "response",
@@ -217,8 +219,13 @@ def _record(response: Response, purpose: str, subject: str, now: datetime):  # t
             _SUBJECT: subject,
             _ASKED: response.url,
             _REDIRECTS: json.dumps([list(response.redirects), response.permanent]),
+            **({_BEYOND_ASCII: json.dumps(beyond)} if beyond else {}),
         },
     )
+
+
+def _ascii(value: str) -> str:
+    return value.encode("ascii", "replace").decode("ascii")
 
 
 def _write_warcinfo(file: BinaryIO, name: str, now: datetime) -> None:
@@ -250,7 +257,8 @@ def _records(file: BinaryIO, name: str, base: int) -> Iterator[Record]:
                 url=headers.get_header(_ASKED) or final_url,
                 final_url=final_url,
                 status=int(record.http_headers.get_statuscode()),
-                headers={k.lower(): v for k, v in record.http_headers.headers},
+                headers={k.lower(): v for k, v in record.http_headers.headers}
+                | json.loads(headers.get_header(_BEYOND_ASCII) or "{}"),
                 body=body,
                 redirects=tuple(redirects),
                 permanent=permanent,

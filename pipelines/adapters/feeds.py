@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,7 +17,7 @@ import feedparser
 
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import news_sitemap, plain_text
-from pipelines.core.dates import dated, is_plausible, read_date
+from pipelines.core.dates import dated, has_clock, is_plausible, read_date
 from pipelines.core.nouns import UNDATED, Dated, Entry, ParsedFeed
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import hash_of, one_line
@@ -119,11 +119,13 @@ def _by_libraries(raw: str, parsed: Parsed, now: datetime, source: str, language
             moment = datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
         except (ValueError, OverflowError, OSError):  # 0000-00-00
             moment = None
-        if moment is not None and is_plausible(moment, now):
-            return dated(moment, source=f"{source}:feedparser", raw=raw)
+        found: datetime | date | None = moment if moment is None or has_clock(raw) else moment.date()
+        if found is not None and is_plausible(found, now):
+            return dated(found, source=f"{source}:feedparser", raw=raw)
     loose = read_loosely(raw, language)
-    if loose is not None and is_plausible(loose, now):
-        return dated(loose, source=f"{source}:dateparser", raw=raw)
+    found = loose if loose is None or has_clock(raw) else loose.date()
+    if found is not None and is_plausible(found, now):
+        return dated(found, source=f"{source}:dateparser", raw=raw)
     return Dated(raw=raw)
 
 
@@ -139,29 +141,41 @@ def _json_feed(body: bytes, now: datetime) -> ParsedFeed | None:
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return None
     items = [i for i in document["items"] if isinstance(i, dict)]
-    language = document.get("language")
+    language = _said(document.get("language"))
     return ParsedFeed(
         format="json11" if str(document.get("version", "")).endswith("1.1") else "json10",
         entries=tuple(_json_entry(i, now) for i in items),
-        language=language.split("-")[0].lower() if isinstance(language, str) and language else None,
+        language=language.split("-")[0].lower() if language else None,
     )
 
 
 def _json_entry(item: Mapping[str, Any], now: datetime) -> Entry:
-    authors = item.get("authors") or [item.get("author")]
-    names = [str(a.get("name")) for a in authors if isinstance(a, dict) and a.get("name")] if authors else []
-    content = item.get("content_text") or item.get("content_html") or item.get("summary")
-    url = item.get("url") or item.get("external_url")
+    """An item; whatever has not the type that the format gives it is left out."""
+    content = _said(item.get("content_text")) or _said(item.get("content_html")) or _said(item.get("summary"))
     return Entry(
         identity="",
         identity_kind="",
-        declared_id=one_line(str(item["id"])) if item.get("id") is not None else None,
-        url=one_line(str(url)) if url else None,
-        title=plain_text(str(item["title"])) if item.get("title") else None,
-        summary=plain_text(str(content)[:_SUMMARY_CHARS]) if content else None,
-        author=", ".join(names) or None,
-        published=read_date(str(item.get("date_published") or item.get("date_modified") or ""), now, "feed:json"),
+        declared_id=one_line(_said(item.get("id"))),
+        url=one_line(_said(item.get("url")) or _said(item.get("external_url"))),
+        title=plain_text(_said(item.get("title"))),
+        summary=plain_text(content[:_SUMMARY_CHARS]) if content else None,
+        author=one_line(", ".join(_json_authors(item))),
+        published=read_date(_said(item.get("date_published")) or _said(item.get("date_modified")), now, "feed:json"),
     )
+
+
+def _said(value: object) -> str | None:
+    """A text, or a number as text (ids are written so); None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    return str(value).encode("utf-8", "ignore").decode("utf-8") or None  # half a character cannot be stored
+
+
+def _json_authors(item: Mapping[str, Any]) -> list[str]:
+    """`authors` of version 1.1, `author` of 1.0."""
+    authors = item.get("authors")
+    listed = authors if isinstance(authors, list) else [item.get("author")]
+    return [name for a in listed[:20] if isinstance(a, dict) and (name := _said(a.get("name")))]
 
 
 def _sitemap(body: bytes, now: datetime) -> ParsedFeed | None:

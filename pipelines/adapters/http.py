@@ -108,14 +108,16 @@ class Http:
 
         Args:
             url: absolute, http or https.
-            headers: sent besides our own: the validators of a conditional request.
+            headers: sent besides our own: the validators of a conditional request. One that is not ASCII is left
+                out, because it could not be sent back byte for byte.
             accept: the Accept header.
             types: media types whose body is wanted; any other is refused before its body.
             gap: seconds since the last request to this host, if more than the manners demand (robots' crawl-delay).
         """
         try:
             async with asyncio.timeout(self._manners.time_limit + (gap or self._manners.gap) * MAX_REDIRECTS + 60):
-                return await self._follow(url, {"Accept": accept, **(headers or {})}, types, gap or 0.0)
+                sent = {"Accept": accept, **{k: v for k, v in (headers or {}).items() if v.isascii()}}
+                return await self._follow(url, sent, types, gap or 0.0)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as failed:
             return _rejected(failed)
 
@@ -147,7 +149,7 @@ class Http:
         if self._session is None:
             raise RuntimeError("use Http in an async with block")
         async with self._session.get(url, headers=headers, allow_redirects=False) as got:
-            names = {k.lower(): v for k, v in got.headers.items()}
+            names = {k.lower(): _readable(v) for k, v in got.headers.items()}
             seen = Response(url=url, final_url=url, status=got.status, headers=names)
             if not seen.is_ok:
                 return seen
@@ -168,6 +170,15 @@ class Http:
                 yield
             finally:
                 _last_request_at[host] = time.monotonic()
+
+
+def _readable(value: str) -> str:
+    """A header's value; bytes that are not UTF-8 are read as Latin-1, as RFC 9110 5.5 says of old ones."""
+    raw = value.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 async def _capped(got: aiohttp.ClientResponse) -> bytes | None:

@@ -1,6 +1,8 @@
 """The one door to lxml: plain text out of markup, news sitemaps, and what a page declares about itself."""
 
 import json
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +23,7 @@ _ARTICLE_TYPES = frozenset(
 _PUBLISHED_META = ("article:published_time", "og:article:published_time", "datePublished", "date", "dc.date",
                    "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate", "publication_date")  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "dateModified", "lastmod")
+_HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title"})
 _MOST_JSONLD_CHARS = 400_000
 _MOST_JSONLD_DEPTH = 12
 
@@ -60,8 +63,8 @@ def plain_text(markup: str | None) -> str | None:
         return one_line(markup)
     try:
         tree = html.fragment_fromstring(_xml_safe(markup), create_parent="div")
-    except (etree.ParserError, ValueError):
-        return one_line(markup)
+    except (etree.ParserError, ValueError, AssertionError):  # AssertionError: markup of nothing but <html>
+        return None
     for skipped in tree.iter("script", "style"):
         skipped.text = None
     return one_line(" ".join(str(t) for t in tree.itertext()))
@@ -116,7 +119,7 @@ def decoded(body: bytes, charset: str | None) -> str:
             continue
         try:
             return body.decode(charset_name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError, ValueError):  # ValueError: a name with a null character in it
             continue
     return body.decode("windows-1252", "replace")
 
@@ -128,9 +131,19 @@ def _meta_charset(body: bytes) -> str | None:
     return "".join(c for i, c in enumerate(name) if c.isalnum() or (c in "-_" and i)).rstrip("-_") or None
 
 
+# Everything but Char of XML 1.0, section 2.2; and references by number, which may name such a character.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
+
+
 def _xml_safe(text: str) -> str:
     """Without the characters and references that XML forbids: one of them makes lxml give nothing at all."""
-    return "".join(c if c in "\t\n\r" or c >= " " else " " for c in text).replace("\ufffe", " ").replace("\uffff", " ")
+    return _FORBIDDEN.sub(" ", _REFERENCE.sub(_allowed_reference, text))
+
+
+def _allowed_reference(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return reference.group() if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)) else " "
 
 
 def declared(tree: Tree) -> Declared:
@@ -255,13 +268,17 @@ def _visible_text(tree: Tree) -> str:
     """The words a reader sees, in order; capped, because only their kind is judged."""
     parts: list[str] = []
     length = 0
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in {"script", "style", "noscript", "template", "head"}:
-            continue
-        for piece in (element.text, *(child.tail for child in element)):
-            if piece and not piece.isspace():
-                parts.append(piece)
-                length += len(piece)
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        piece = element.text if event == "start" and not _is_hidden(element) else None
+        if event == "end" and element is not tree:
+            piece = element.tail
+        if piece and not piece.isspace():
+            parts.append(piece)
+            length += len(piece)
         if length > 20_000:  # noqa: PLR2004
             break
     return tidy("\n".join(parts))
+
+
+def _is_hidden(element: Tree) -> bool:
+    return not isinstance(element.tag, str) or element.tag in _HIDDEN

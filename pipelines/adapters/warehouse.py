@@ -67,7 +67,7 @@ class _Session:
     def _execute(self, text: str, parameters: Mapping[str, object], name: str) -> duckdb.DuckDBPyConnection:
         try:
             return self.connection.execute(text, dict(parameters)) if parameters else self.connection.execute(text)
-        except duckdb.Error as refused:
+        except (duckdb.Error, RuntimeError) as refused:  # RuntimeError: half a character, which is no text
             raise WarehouseError(f"{name}: {_first_line(refused)}") from refused
 
 

@@ -41,8 +41,12 @@ def changes(before: Reading, after: Reading) -> list[Change]:
     figures = _figures(gone, come)
     found += figures
     old_quotes, new_quotes = ({folded(q.text): q.text for q in r.quotes} for r in (before, after))
-    found += [Change(kind="quotes", before=q, after=None) for k, q in old_quotes.items() if k not in new_quotes]
-    found += [Change(kind="quotes", before=None, after=q) for k, q in new_quotes.items() if k not in old_quotes]
+    found += [
+        Change(kind="quotes", before=q[:_SHOWN], after=None) for k, q in old_quotes.items() if k not in new_quotes
+    ]
+    found += [
+        Change(kind="quotes", before=None, after=q[:_SHOWN]) for k, q in new_quotes.items() if k not in old_quotes
+    ]
     if (gone or come) and not found:
         found.append(Change(kind="text", before=_first(gone), after=_first(come)))
     return found

@@ -20,6 +20,8 @@ _ZONES = {
     "BST": 60, "IST": 60, "MSK": 180,
 }  # fmt: skip
 _ZONE_NAME = re.compile(r"\b(" + "|".join(_ZONES) + r")\b\.?\s*$")
+_HOURS_BEHIND_GMT = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\s*$", re.IGNORECASE)  # "GMT+9"
+_CLOCK = re.compile(r"\d:\d")
 _ISO = re.compile(
     r"^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?\s*$",
     re.IGNORECASE,
@@ -101,15 +103,31 @@ def _epoch(raw: str) -> datetime | None:
     return datetime.fromtimestamp(int(digits[:10] if len(digits) == 13 else digits), tz=UTC)  # noqa: PLR2004 (ms)
 
 
-def _rfc822(raw: str) -> datetime | None:
-    zone = _ZONE_NAME.search(raw)
-    parsed = parsedate_tz(raw)
-    if parsed is None or parsed[0] < EARLIEST.year:
-        return None
-    minutes = _ZONES[zone.group(1)] if zone else (parsed[9] or 0) // 60
+def has_clock(raw: str) -> bool:
+    """True where a date in words has a time: readers give midnight where there is none, and we do not."""
+    return bool(_CLOCK.search(raw))
+
+
+def _rfc822(raw: str) -> datetime | date | None:
     try:
-        # parsedate_tz's ninth field is None for "-0000" and for a missing zone; RFC 5322 3.3 reads both as UTC.
-        moment = datetime(*parsed[:6], tzinfo=timezone(timedelta(minutes=minutes)))
-    except ValueError:  # 0000-00-00 and the 31st of June
+        parsed = parsedate_tz(raw)
+        if parsed is None or parsed[0] < EARLIEST.year:
+            return None
+        if not has_clock(raw):
+            return date(*parsed[:3])
+        return datetime(*parsed[:6], tzinfo=timezone(timedelta(minutes=_minutes(raw, parsed[9]))))
+    except (ValueError, OverflowError):  # 0000-00-00, the 31st of June, a year of twenty digits
         return None
-    return moment
+
+
+def _minutes(raw: str, seconds: int | None) -> int:
+    """The offset of an RFC 822 date: by name, as GMT and hours, or as parsed.
+
+    `seconds` is None for "-0000" and for a missing zone; RFC 5322 3.3 reads both as UTC.
+    """
+    if zone := _ZONE_NAME.search(raw):
+        return _ZONES[zone.group(1)]
+    if behind := _HOURS_BEHIND_GMT.search(raw):
+        sign, hours, minutes = behind.groups()
+        return (-1 if sign == "-" else 1) * (int(hours) * 60 + int(minutes or 0))
+    return (seconds or 0) // 60

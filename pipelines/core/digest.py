@@ -222,7 +222,9 @@ def _sections(lines: Sequence[_Line], brief: Brief) -> tuple[list[_Line], dict[s
             elsewhere.append(line)
         else:
             by_topic.setdefault(line.lead.topic(brief), []).append(line)
-    return top, {t: found[:MOST_PER_TOPIC] for t, found in by_topic.items()}, elsewhere[:MOST_ELSEWHERE]
+    watched = {t for t, _ in brief.topics}  # an article of a topic that is watched no more is only "also seen"
+    sections = {t: found[:MOST_PER_TOPIC] for t, found in by_topic.items() if t in watched}
+    return top, sections, elsewhere[:MOST_ELSEWHERE]
 
 
 def _is_third_in_a_row(top: Sequence[_Line], line: _Line) -> bool:

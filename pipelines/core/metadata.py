@@ -13,8 +13,8 @@ _SUFFIX = re.compile(r"\s+(?:[|–—·»•:]|-{1,2})\s+")
 _BYLINE_START = re.compile(r"^(?:by|von|par|door|di|por|autor(?:e|a)?|przez|de)\s*:?\s+(?=[^\W\d_])", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*(?:,|;|\||/|\s&\s|\band\b|\bund\b|\bet\b|\ben\b|\by\b|\be\b|\bi\b)\s*")
 _NOT_A_NAME = re.compile(
-    r"https?:|@|\d|^(?:redaktion|redazione|redacción|redactie|redação|redakcja|rédaction|editor|admin|staff|news|"
-    r"newsroom|agency|dpa|afp|reuters|ap|efe|ansa|lusa|pap|anp|www\.)",
+    r"https?:|@|\d|www\.|^(?:redaktion|redazione|redacción|redactie|redação|redakcja|rédaction|editor|admin|staff|news|"
+    r"newsroom|agency|dpa|afp|reuters|ap|efe|ansa|lusa|pap|anp)\b",
     re.IGNORECASE,
 )
 _MOST_NAME_WORDS = 5

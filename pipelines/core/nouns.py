@@ -294,6 +294,16 @@ class Response:
         return self.status == 200  # noqa: PLR2004 (RFC 9110 15.3.1)
 
     @property
+    def etag(self) -> str | None:
+        """The validator, to be sent back as it came; None where it could not be."""
+        return _sendable(self.headers.get("etag"))
+
+    @property
+    def last_modified(self) -> str | None:
+        """The other validator, as opaque as the first."""
+        return _sendable(self.headers.get("last-modified"))
+
+    @property
     def media_type(self) -> str:
         """Of Content-Type, in lower case, without parameters; empty if there is none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -320,6 +330,11 @@ class Response:
         return _REASON_BY_STATUS.get(self.status) or (
             Reason.SERVER_ERROR if self.status >= 500 else Reason.CLIENT_ERROR  # noqa: PLR2004
         )
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header's value if it is ASCII: any other could not be given back byte for byte."""
+    return value if value and value.isascii() else None
 
 
 _REASON_BY_STATUS = {404: Reason.NOT_FOUND, 410: Reason.REMOVED, 429: Reason.THROTTLED, 503: Reason.THROTTLED}

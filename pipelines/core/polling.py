@@ -15,6 +15,7 @@ from pipelines.core.text import hash_of
 FLOOR = timedelta(minutes=60)
 FLOOR_TIER_1 = timedelta(minutes=30)
 LONGEST_WAIT = timedelta(hours=24)
+_DIGITS = 6  # a day has 86,400 seconds
 JITTER_SHARE = 0.1  # of the interval, from the feed's id: feeds spread out, one feed stays regular
 
 
@@ -66,7 +67,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Retry-After in seconds or as an HTTP date (RFC 9110 10.2.3); None if absent, unreadable or past."""
     value = headers.get("retry-after", "").strip()
     if value.isdecimal():
-        return timedelta(seconds=min(int(value), int(LONGEST_WAIT.total_seconds())))
+        return _capped(value)
     until = _http_date(value)
     return min(until - now, LONGEST_WAIT) if until is not None and until > now else None
 
@@ -76,7 +77,7 @@ def allowed_age(headers: Mapping[str, str], ttl_minutes: int | None, now: dateti
     for directive in headers.get("cache-control", "").lower().split(","):
         name, _, value = directive.strip().partition("=")
         if name == "max-age" and value.strip('"').isdecimal():
-            return min(timedelta(seconds=min(int(value.strip('"')), 10**6)), LONGEST_WAIT)
+            return _capped(value.strip('"'))
     expires = _http_date(headers.get("expires", ""))
     if expires is not None and expires > now:
         return min(expires - now, LONGEST_WAIT)
@@ -91,9 +92,14 @@ def conditional_headers(state: FeedState | None, url: str) -> dict[str, str]:
     return {name: value for name, value in pairs if value is not None}
 
 
+def _capped(seconds: str) -> timedelta:
+    """Seconds as written, a day at most; a number of any length is only long."""
+    return min(timedelta(seconds=int(seconds[:6])), LONGEST_WAIT) if len(seconds) <= _DIGITS else LONGEST_WAIT
+
+
 def _http_date(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ A term is one word or a phrase; `*` at the start or end of a word stands for any
 `missbrauch*`, `*missbrauch*`, `child sexual abuse`. Case is folded and hyphens and apostrophes part words.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -157,14 +157,15 @@ class Evaluation:
             group = self.hits.setdefault(hit.group, [])
             if len(group) < MOST_HITS:
                 group.append(hit)
-        self._known: dict[int, Found] = {}
+        # The expression is kept beside its result: an id alone may be given again to another.
+        self._known: dict[int, tuple[Expression, Found]] = {}
 
     def holds(self, expression: Expression) -> Found:
         """The hits by which an expression holds, in order; None where it does not hold."""
         key = id(expression)
         if key not in self._known:
-            self._known[key] = self._evaluated(expression)
-        return self._known[key]
+            self._known[key] = (expression, self._evaluated(expression))
+        return self._known[key][1]
 
     def _evaluated(self, expression: Expression) -> Found:
         if expression.kind == "group":
@@ -188,25 +189,31 @@ def _order(hit: Hit) -> tuple[int, int, str, str]:
 
 
 def _near(results: Sequence[tuple[Hit, ...]], within: int) -> Found:
-    """Hits of the first part that have a hit of every other part within the distance, and those partners.
+    """Hits of all parts with at most `within` words between the outermost; the order of the parts does not matter.
 
-    A part that holds without a hit of its own (`none`) asks for no nearness.
+    Each hit is tried as the leftmost, with the next hit of every other part, and as the rightmost, with the one
+    before. A part that holds without a hit of its own (`none`) asks for no nearness.
     """
-    anchors, *others = results
-    partners_of = [(o, [h.first for h in o]) for o in others if o]
+    parts = [(hits, [h.first for h in hits]) for hits in results if hits]
     kept: set[Hit] = set()
-    for anchor in anchors:
-        partners = [_closest(anchor, hits, firsts) for hits, firsts in partners_of]
-        if all(_distance(anchor, p) <= within for p in partners):
-            kept.update((anchor, *partners))
+    for i, (hits, _) in enumerate(parts):
+        others = parts[:i] + parts[i + 1 :]
+        for hit in hits:
+            for beside in (_next_of, _last_of):
+                partners = [beside(other, firsts, hit) for other, firsts in others]
+                if all(p is not None and _distance(hit, p) <= within for p in partners):
+                    kept.update((hit, *(p for p in partners if p is not None)))
     return tuple(sorted(kept, key=_order)) or None
 
 
-def _closest(anchor: Hit, hits: Sequence[Hit], firsts: Sequence[int]) -> Hit:
-    """The nearest of hits in order. Those that start just before and after are looked at; terms are short."""
-    place = bisect_left(firsts, anchor.first)
-    around = hits[max(0, place - 4) : place + 4]
-    return min(around, key=lambda h: _distance(anchor, h))
+def _next_of(hits: Sequence[Hit], firsts: Sequence[int], hit: Hit) -> Hit | None:
+    place = bisect_left(firsts, hit.first)
+    return hits[place] if place < len(hits) else None
+
+
+def _last_of(hits: Sequence[Hit], firsts: Sequence[int], hit: Hit) -> Hit | None:
+    place = bisect_right(firsts, hit.first)
+    return hits[place - 1] if place else None
 
 
 def _distance(one: Hit, other: Hit) -> int:

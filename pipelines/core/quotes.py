@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pipelines.core.nouns import Quote
 from pipelines.core.text import Span, sentence_at, sentences_of, words_of
 
-# Opening and closing marks as the languages of Europe pair them. A pair ends where its own closing mark does,
-# or with the paragraph.
-_PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("‚", "‘"), ('"', '"'), ("”", "”"))
-_QUOTED = [re.compile(f"{re.escape(a)}([^{re.escape(a + b)}\\n]+){re.escape(b)}") for a, b in _PAIRS]
+# Opening marks, and the marks that may close each, as the languages of Europe pair them. A quotation ends at the
+# first of its closing marks; read from left to right, what stands between two quotations is never taken for one.
+_CLOSES = {"“": "”“", "„": "“”", "«": "»", "»": "«", "‚": "‘", "‘": "’", '"': '"', "”": "”"}
+_OPENING = re.compile("[" + "".join(_CLOSES) + "]")
 _LEAST_WORDS = 6
 _LONGEST = 600
 _REACH = 160  # characters before and after a quotation where its speaker is named
@@ -52,15 +52,35 @@ def quotes_of(text: str, gazetteer: Sequence[Known] = ()) -> list[Quote]:
 
 
 def _spans(text: str) -> Iterable[Span]:
-    found = sorted({(m.start(1), m.end(1)) for pattern in _QUOTED for m in pattern.finditer(text)})
-    last_end = 0
-    for start, end in found:
-        if start < last_end or end - start > _LONGEST or len(words_of(text[start:end])) < _LEAST_WORDS:
+    position = 0
+    while opening := _OPENING.search(text, position):
+        start, mark = opening.end(), opening.group()
+        end = _closing(text, start, mark)
+        if end is None or (mark == "‘" and _is_inside_word(text, opening.start())):
+            position = start
             continue
-        last_end = end
+        position = end + 1
         inner = text[start:end]
-        left = len(inner) - len(inner.lstrip())
-        yield Span(start + left, start + len(inner.rstrip(" \u00a0\u202f,")))
+        if len(inner) <= _LONGEST and len(words_of(inner)) >= _LEAST_WORDS:
+            left = len(inner) - len(inner.lstrip())
+            yield Span(start + left, start + len(inner.rstrip(" \u00a0\u202f,")))
+
+
+def _closing(text: str, start: int, mark: str) -> int | None:
+    """Where a quotation that begins at `start` ends; None if its paragraph ends before."""
+    for position in range(start, min(len(text), start + 4 * _LONGEST)):
+        character = text[position]
+        if character == "\n":
+            return None
+        if character in _CLOSES[mark] and not (character == "’" and _is_inside_word(text, position)):
+            return position
+    return None
+
+
+def _is_inside_word(text: str, position: int) -> bool:
+    """An apostrophe: "don’t" neither opens nor closes."""
+    before, after = text[position - 1 : position], text[position + 1 : position + 2]
+    return before.isalnum() and after.isalnum()
 
 
 def _speaker(
@@ -97,10 +117,16 @@ def _beside(text: str, quote: Span, quotes: Sequence[Span], sentences: list[Span
 
 
 def _gazetted(part: str, gazetteer: Sequence[Known]) -> str | None:
+    """The person of the gazetteer who is named first; a name inside another word names nobody."""
     found = [
-        (part.find(name), person.name)
+        (place, person.name)
         for person in gazetteer
         for name in (person.name, *person.aliases)
-        if name in part
+        if (place := _place_of(name, part)) is not None
     ]
     return min(found)[1] if found else None
+
+
+def _place_of(name: str, part: str) -> int | None:
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", part)
+    return found.start() if found else None

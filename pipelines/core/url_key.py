@@ -9,6 +9,7 @@ import re
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 RULE_VERSION = "url-1"
+_MOST_ROUNDS = 8  # forms within forms: an AMP cache of a redirector to a print page
 
 # Parameters that say how a reader came, not what is read.
 _TRACKING_PREFIXES = (
@@ -53,8 +54,22 @@ _HASH_ROUTE = re.compile(r"^!?/")
 def url_key(url: str) -> str | None:
     """The key of an http or https URL, `host/path?query`, or None if it is not one.
 
-    Idempotent when the key is read as a URL again (`url_key("http://" + key) == key`).
+    Idempotent when the key is read as a URL again (`url_key("http://" + key) == key`): the rules are applied until
+    they change nothing, and an address that they never come to rest on has no key.
     """
+    if any("\ud800" <= c <= "\udfff" for c in url):  # half a character cannot be stored
+        return None
+    key = _key_of(url)
+    for _ in range(_MOST_ROUNDS):
+        again = _key_of(f"http://{key}") if key else None
+        if key is None or again == key:
+            return key
+        key = again
+    return None
+
+
+def _key_of(url: str) -> str | None:
+    """One round of all rules."""
     repaired = _repaired(url)
     try:
         parts = urlsplit(repaired)
@@ -66,8 +81,10 @@ def url_key(url: str) -> str | None:
         return None
     target = _behind_redirector(host, parts.path, parts.query) or _behind_amp_cdn(host, parts.path, parts.query)
     if target:
-        return url_key(target)
-    key_host = _host(host) + (f":{port}" if port and port not in _DEFAULT_PORTS.values() else "")
+        return target.partition("://")[2]
+    key_host = (f"[{host}]" if ":" in host else _host(host)) + (
+        f":{port}" if port and port not in _DEFAULT_PORTS.values() else ""
+    )
     query = _query(parts.query)
     fragment = f"#{parts.fragment}" if _HASH_ROUTE.match(parts.fragment) else ""
     return key_host + _path(parts.path) + (f"?{query}" if query else "") + fragment

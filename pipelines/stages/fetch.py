@@ -23,7 +23,7 @@ from pipelines.core import polling
 from pipelines.core.fetching import Move, after_failure, after_page, next_revisit
 from pipelines.core.nouns import Counted, Response
 from pipelines.core.reasons import Reason, Rejected
-from pipelines.core.text import hash_of, words_of
+from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION
 from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer
 
@@ -214,7 +214,7 @@ def _revisit_row(fetched: _Fetched, first_seen_at: datetime, now: datetime) -> R
     row, answer = fetched.task.row, fetched.answer
     etag, last_modified = row["etag"], row["last_modified"]
     if isinstance(answer, Response) and answer.is_ok:
-        etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        etag, last_modified = answer.etag, answer.last_modified
     step, next_at = next_revisit(row["step"] + 1, first_seen_at, now)
     return {
         "article_id": fetched.task.subject,
@@ -252,14 +252,14 @@ def _fetch_row(fetched: _Fetched, now: datetime) -> Row:
         "reason": rejected.reason if rejected else None,
         "detail": rejected.detail or None if rejected else None,
         "is_conditional": bool(task.headers()),
-        "content_type": headers.get("content-type"),
-        "charset": response.charset if response else None,
+        "content_type": one_line(headers.get("content-type")),
+        "charset": one_line(response.charset) if response else None,
         "bytes": len(response.body) if response else None,
         "redirects": list(response.redirects) if response else [],
         "robots": fetched.robots.verdict,
         "is_tdm_reserved": response.is_tdm_reserved if response else None,
-        "etag": headers.get("etag"),
-        "last_modified": headers.get("last-modified"),
+        "etag": response.etag if response else None,
+        "last_modified": response.last_modified if response else None,
         "retry_at": now + retry if retry else None,
         "warc_file": fetched.place.file if fetched.place else None,
         "warc_offset": fetched.place.offset if fetched.place else None,

@@ -206,7 +206,7 @@ def next_state(
     if failed:
         stopped = "gone" if response.rejection() is Reason.REMOVED else state.stopped_reason
         return replace(state, stopped_reason=stopped)
-    etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
+    etag, last_modified = response.etag, response.last_modified
     if response.is_unchanged:
         etag, last_modified = etag or state.etag, last_modified or state.last_modified
     return replace(

@@ -1,7 +1,9 @@
 -- Kept articles whose page is to be seen again.
 select r.article_id, r.url, r.step, r.etag, r.last_modified,
   (select count(*) from fetches as f
-   where f.article_id = r.article_id and f.purpose = 'revisit' and f.reason = 'not_found') as not_found
+   where f.article_id = r.article_id and f.reason = 'not_found'
+     and f.started_at > (select coalesce(max(g.started_at), timestamptz '1970-01-01 00:00:00+00') from fetches as g
+       where g.article_id = r.article_id and g.outcome in ('page', 'unchanged'))) as not_found  -- since it was last there
 from revisits as r
 join articles as a using (article_id)
 where r.next_at <= $now and a.state = 'kept' and a.gone_at is null
