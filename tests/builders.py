@@ -1,15 +1,18 @@
 """Builders of values for tests: sound by default, and each takes what the test is about by name."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from html import escape
 from typing import Any
 
 from hypothesis import settings
 
+from pipelines.adapters.warehouse import Warehouse
 from pipelines.core.digest import Brief, Known, Told
 from pipelines.core.nouns import ClusterItem, Entry, Feed, FeedState, Response
 from pipelines.core.reasons import Rejected
+from pipelines.stages.protocols import Transaction
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FEED_URL = "https://feeds.harbour-herald.example/rss"
@@ -52,8 +55,9 @@ def make_entry(**over: Any) -> Entry:
 def make_response(
     url: str = FEED_URL, status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None, **over: Any
 ) -> Response:
-    return Response(**{"url": url, "final_url": url, "status": status, "headers": dict(headers or {}), "body": body,
-                       **over})  # fmt: skip
+    return Response(
+        **{"url": url, "final_url": url, "status": status, "headers": dict(headers or {}), "body": body, **over}
+    )
 
 
 def make_item(article_id: int, text: str, **over: Any) -> ClusterItem:
@@ -90,6 +94,7 @@ def make_told(article_id: int, **over: Any) -> Told:
         "is_backlog": False,
         "is_partial": False,
         "is_tdm_reserved": False,
+        "is_gone": False,
         "quality": 1.0,
         "original_id": None,
         "topics": (("summit", 0.8, True),),
@@ -148,6 +153,26 @@ def make_page(title: str = "Ministers agree on a pledge", text: str | None = Non
         f"<!doctype html><html><head><title>{escape(title)}</title>{head}</head>"
         f"<body><article><h1>{escape(title)}</h1>{paragraphs}</article></body></html>"
     ).encode()
+
+
+class Died(Exception):
+    """The process is gone."""
+
+
+class DyingWriter:
+    """A warehouse whose process dies as it begins its nth transaction: what came before is committed."""
+
+    def __init__(self, warehouse: Warehouse, *, at: int) -> None:
+        self._warehouse, self._left = warehouse, at
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        self._left -= 1
+        if self._left == 0:
+            raise Died
+        return self._warehouse.transaction()
+
+    def query(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        return self._warehouse.query(name, **parameters)
 
 
 class FakeHttp:

@@ -102,13 +102,15 @@ class Archive:
             ArchiveError: the disk refused; what was there before is whole.
         """
         file, path = self._appending()
-        offset = file.seek(0, os.SEEK_END)
+        offset = None
         try:
+            offset = file.seek(0, os.SEEK_END)
             WARCWriter(file, gzip=True).write_record(_record(response, purpose, subject, self.now))
             file.flush()
         except OSError as refused:
-            with contextlib.suppress(OSError):
-                file.truncate(offset)
+            if offset is not None:
+                with contextlib.suppress(OSError):
+                    file.truncate(offset)
             raise ArchiveError(f"{path}: could not be written: {refused.strerror}") from refused
         return Place(path.relative_to(self.folder).as_posix(), offset)
 

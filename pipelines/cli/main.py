@@ -28,7 +28,7 @@ from pipelines.explain import as_lines, explain
 from pipelines.monitor import STAGES, Monitor, digest_paths
 from pipelines.settings import read_settings
 
-_DIGEST_PATIENCE = 600.0  # seconds: a pass may be going on when the digest is due
+_DIGEST_PATIENCE = 20.0  # seconds: a pass may be ending when the digest is due
 
 app = typer.Typer(
     name="presswatch", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,

@@ -288,27 +288,33 @@ def _extract(text: str, span: Span) -> Content:
 
 
 def _quotes(lines: Sequence[_Line]) -> list[Content]:
-    """Quotations with a named speaker, the most telling lines first, each speaker and each article once."""
+    """One quotation a line, the most telling lines first, each speaker once.
+
+    A quotation with a named speaker comes before one without; one without stands without, never with a guess.
+    """
     found: list[Content] = []
     speakers: set[str] = set()
     for line in lines:
-        for article in line.articles:
-            quote = next((q for q in article.quotes if _is_telling(q) and q.speaker not in speakers), None)
-            if quote is None or article.is_tdm_reserved or article.original_id is not None:
-                continue
-            speakers.add(quote.speaker or "")
-            found.append({"text": quote.text, "speaker": quote.speaker, "outlet": article.outlet, "url": article.url,
-                          "language": article.language, "article_id": article.article_id, "start": quote.start,
-                          "end": quote.end})  # fmt: skip
-            break
+        candidates = [(q.speaker is None, i, q, a) for i, a in enumerate(line.articles) for q in a.quotes
+                      if _may_quote(a, q) and q.speaker not in speakers]  # fmt: skip
+        if not candidates:
+            continue
+        _, _, quote, article = min(candidates, key=lambda c: (c[0], c[1], c[2].start))
+        if quote.speaker is not None:
+            speakers.add(quote.speaker)
+        found.append({"text": quote.text, "speaker": quote.speaker, "outlet": article.outlet, "url": article.url,
+                      "language": article.language, "article_id": article.article_id, "start": quote.start,
+                      "end": quote.end})  # fmt: skip
         if len(found) == MOST_QUOTES:
             break
     return found
 
 
-def _is_telling(quote: Quote) -> bool:
+def _may_quote(article: Told, quote: Quote) -> bool:
+    """Long enough to tell, short enough to quote, from an article that is no copy and whose rights are not reserved."""
     least, most = _QUOTE_CHARS
-    return quote.speaker is not None and least <= len(quote.text) <= most
+    is_ours = not article.is_tdm_reserved and article.original_id is None
+    return is_ours and least <= len(quote.text) <= most
 
 
 def _numbers(current: Sequence[Told], late: int, known: Known, window: Window) -> Content:

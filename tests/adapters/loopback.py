@@ -43,8 +43,8 @@ class Site:
                     await writer.drain()
                 else:
                     await answer(writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+            pass  # the visitor left, or the test is over
         finally:
             writer.close()
 
@@ -78,6 +78,8 @@ async def serving(answers: Mapping[str, bytes | Say]) -> AsyncIterator[Site]:
 async def visiting(answers: Mapping[str, bytes | Say], **manners: float) -> AsyncIterator[tuple[Http, Site]]:
     """A polite client and the site that it may visit under press.test."""
     async with serving(answers) as site:
-        behaved = Manners(contact="desk@monitor.example", gap=manners.get("gap", 0.0), time_limit=manners.get("time_limit", 10.0))
+        behaved = Manners(
+            contact="desk@monitor.example", gap=manners.get("gap", 0.0), time_limit=manners.get("time_limit", 10.0)
+        )
         async with Http(behaved, site.hosts()) as http:
             yield http, site

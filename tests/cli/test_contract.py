@@ -86,9 +86,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize(("arguments", "says"), FAILURES.values(), ids=FAILURES.keys())
-def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(
-    arguments: list[str], says: str, demo: Demo
-) -> None:
+def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(arguments: list[str], says: str, demo: Demo) -> None:
     called = demo.call(*arguments)
     assert says in called.failed_with_one_line()
     assert called.out == ""

@@ -27,7 +27,9 @@ def test_the_demo_leaves_a_warehouse_a_published_copy_an_archive_and_a_digest_fo
 
 def test_the_demo_tells_of_each_pass_and_each_digest(original: Demo) -> None:
     told = original.told.lines()
-    passes = [line for line in told if re.match(r"\w{3} \d\d Nov \d\d:\d\d  pass: \d+ feeds polled, \d+ new entries", line)]
+    passes = [
+        line for line in told if re.match(r"\w{3} \d\d Nov \d\d:\d\d  pass: \d+ feeds polled, \d+ new entries", line)
+    ]
     digests = [line for line in told if re.match(r"\w{3} \d\d Nov 07:30  digest of \d{4}-\d\d-\d\d: ", line)]
     assert len(passes) == 3 * (DAYS - 1) - 1
     assert [line.split("digest of ")[1][:10] for line in digests] == MORNINGS

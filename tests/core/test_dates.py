@@ -49,21 +49,49 @@ def test_the_declared_offset_is_kept_in_what_was_declared() -> None:
     assert read_date("Tue, 24 Nov 2026 10:00:00 CET", NOW, "feed").declared == "2026-11-24T10:00:00+01:00"
 
 
-@pytest.mark.parametrize(("raw", "day"), [
-    ("2026-11-24", date(2026, 11, 24)), ("2020/1/10", date(2020, 1, 10)), ("2020/10/1", date(2020, 10, 1)),
-    ("1995-01-01", date(1995, 1, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2026-11-24", date(2026, 11, 24)),
+        ("2020/1/10", date(2020, 1, 10)),
+        ("2020/10/1", date(2020, 10, 1)),
+        ("1995-01-01", date(1995, 1, 1)),
+    ],
+)
 def test_a_date_without_a_time_stays_a_date(raw: str, day: date) -> None:
     found = read_date(raw, NOW, "feed")
     assert (found.day, found.at, found.declared, found.precision) == (day, None, day.isoformat(), Precision.DAY)
 
 
-@pytest.mark.parametrize("raw", [
-    "0000-00-00", "0000-00-00 00:00:00", "0000-00-00T00:00:00Z", "2026-02-30", "2026-13-01", "31 Jun 2026 10:00:00 GMT",
-    "mer, 16 nov 2022", "yesterday", "soon", "1758", "12", "9999999999", "1994-12-31", "1970-01-01T00:00:00Z", "0",
-    "2026-11-26T12:00:00Z", "2031-01-01", "Thu, 01 Jan 1970 00:00:00 GMT", "2026-11-24T25:00:00Z", "null", "None", "-",
-    "{{ date }}", "2020/13/45",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "0000-00-00T00:00:00Z",
+        "2026-02-30",
+        "2026-13-01",
+        "31 Jun 2026 10:00:00 GMT",
+        "mer, 16 nov 2022",
+        "yesterday",
+        "soon",
+        "1758",
+        "12",
+        "9999999999",
+        "1994-12-31",
+        "1970-01-01T00:00:00Z",
+        "0",
+        "2026-11-26T12:00:00Z",
+        "2031-01-01",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "2026-11-24T25:00:00Z",
+        "null",
+        "None",
+        "-",
+        "{{ date }}",
+        "2020/13/45",
+    ],
+)
 def test_what_cannot_be_read_or_believed_stays_unknown_with_its_words(raw: str) -> None:
     assert read_date(raw, NOW, "feed") == Dated(raw=raw)
 
@@ -78,13 +106,33 @@ def test_a_zone_written_as_gmt_and_hours_is_never_read_as_utc() -> None:
     assert at in {None, datetime(2026, 11, 24, 1, 0, tzinfo=UTC)}
 
 
-@pytest.mark.parametrize("raw", ["1 Jan 99999999999999999999 00:00:00", "Tue, 99999999999999999999 Nov 2026 10:00:00 GMT"])
+@pytest.mark.parametrize(
+    "raw", ["1 Jan 99999999999999999999 00:00:00", "Tue, 99999999999999999999 Nov 2026 10:00:00 GMT"]
+)
 def test_a_number_too_large_for_a_calendar_is_unknown(raw: str) -> None:
     assert read_date(raw, NOW, "feed") == Dated(raw=raw)
 
 
 pieces = st.sampled_from(
-    ["Tue,", "24", "Nov", "2026", "10:00:00", "GMT", "CET", "+0100", "T", "-", "/", ":", "0", "99999999999", "Z", " ", "+9999"]
+    [
+        "Tue,",
+        "24",
+        "Nov",
+        "2026",
+        "10:00:00",
+        "GMT",
+        "CET",
+        "+0100",
+        "T",
+        "-",
+        "/",
+        ":",
+        "0",
+        "99999999999",
+        "Z",
+        " ",
+        "+9999",
+    ]
 )
 
 
@@ -121,5 +169,7 @@ def test_the_day_for_readers_is_that_of_their_zone() -> None:
     late = dated(datetime(2026, 11, 23, 23, 30, tzinfo=UTC), source="feed:iso")
     assert published_day(late, ZoneInfo("Europe/Brussels")) == date(2026, 11, 24)
     assert published_day(late, ZoneInfo("UTC")) == date(2026, 11, 23)
-    assert published_day(dated(date(2026, 11, 23), source="feed:iso"), ZoneInfo("Pacific/Auckland")) == date(2026, 11, 23)
+    assert published_day(dated(date(2026, 11, 23), source="feed:iso"), ZoneInfo("Pacific/Auckland")) == date(
+        2026, 11, 23
+    )
     assert published_day(UNDATED, ZoneInfo("UTC")) is None

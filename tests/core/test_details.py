@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from pipelines.core.changes import Change, Reading, changes
 from pipelines.core.details import Lookout, details_of, quote_rows, term_rows
-from pipelines.core.fetching import LONGEST_RETRY, MOST_ATTEMPTS, REVISIT_AFTER, after_failure, after_page, next_revisit
+from pipelines.core.fetching import (
+    LONGEST_RETRY,
+    MOST_ATTEMPTS,
+    REVISIT_AFTER,
+    Move,
+    after_failure,
+    after_page,
+    next_revisit,
+)
 from pipelines.core.nouns import Quote
 from pipelines.core.outages import Health, outage_of
 from pipelines.core.page_kinds import LEAST_WORDS, quality, too_short, wall
@@ -34,12 +42,15 @@ def used(text: str, *terms: WatchedTerm, language: str | None = "en") -> list[st
     return [text[u.start : u.end] for u in terms_used(text, language, terms, ())]
 
 
-@pytest.mark.parametrize(("term", "text", "found"), [
-    ("fake news", "Fake news and FAKE  NEWS, fake-news, fake newsroom", ["Fake news", "FAKE  NEWS", "fake-news"]),
-    ("troll*", "trolls and trolling, a stroll", ["trolls", "trolling"]),
-    ("*wahn*", "Datenwahnsinn", ["Datenwahnsinn"]),
-    ("illegal migrant*", "illegal migrants, illegal\nmigrant", ["illegal migrants", "illegal\nmigrant"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("fake news", "Fake news and FAKE  NEWS, fake-news, fake newsroom", ["Fake news", "FAKE  NEWS", "fake-news"]),
+        ("troll*", "trolls and trolling, a stroll", ["trolls", "trolling"]),
+        ("*wahn*", "Datenwahnsinn", ["Datenwahnsinn"]),
+        ("illegal migrant*", "illegal migrants, illegal\nmigrant", ["illegal migrants", "illegal\nmigrant"]),
+    ],
+)
 def test_a_watched_term_is_found_where_it_is_used(term: str, text: str, found: list[str]) -> None:
     assert used(text, watched(term)) == found
 
@@ -93,7 +104,7 @@ def test_another_figure_is_told_by_its_sentences() -> None:
     before, after = "The fine is 900,000 euros in all. Envoys met.", "The fine is 90,000 euros in all. Envoys met."
     assert told(reading(before), reading(after)) == [
         ("figures", "The fine is 900,000 euros in all.", "The fine is 90,000 euros in all."),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_quotation_gone_or_come_is_told() -> None:
@@ -105,7 +116,7 @@ def test_a_quotation_gone_or_come_is_told() -> None:
 def test_other_words_are_told_as_text_and_only_if_nothing_else_is() -> None:
     assert told(reading("Envoys met. They left."), reading("Envoys met. They stayed on.")) == [
         ("text", "They left.", "They stayed on."),
-    ]  # fmt: skip
+    ]
     assert told(reading("Envoys met."), reading("Envoys met. They left.")) == [("text", None, "They left.")]
 
 
@@ -113,7 +124,10 @@ def test_nothing_told_of_a_change_is_longer_than_a_short_extract() -> None:
     def long(word: str) -> str:
         return f"“{' '.join([word] * 60)}” it said. The sum of {' '.join([word] * 90)} is 12 in all."
 
-    before, after = reading(long("envoys")), reading(long("envoys").replace("12", "13").replace("envoys envoys”", "envoys again”"))
+    before, after = (
+        reading(long("envoys")),
+        reading(long("envoys").replace("12", "13").replace("envoys envoys”", "envoys again”")),
+    )
     shown = [s for c in changes(before, after) for s in (c.before, c.after) if s]
     assert {c.kind for c in changes(before, after)} == {"figures", "quotes"}
     assert max(map(len, shown)) <= 280
@@ -134,7 +148,9 @@ def test_a_change_has_a_kind_that_readers_know() -> None:
 
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 times = st.times().map(lambda t: t.replace(second=0, microsecond=0))
-zones = st.sampled_from(["Europe/Brussels", "UTC", "America/St_Johns", "Pacific/Auckland", "Asia/Kathmandu", "Africa/Casablanca"])
+zones = st.sampled_from(
+    ["Europe/Brussels", "UTC", "America/St_Johns", "Pacific/Auckland", "Asia/Kathmandu", "Africa/Casablanca"]
+)
 
 
 @given(days, times, zones)
@@ -151,10 +167,17 @@ def test_the_newest_window_has_closed_and_the_next_has_not(moment: datetime, clo
     assert newest.end <= now < window_of(newest.day + DAY, closes_at, ZoneInfo(zone)).end
 
 
-@pytest.mark.parametrize(("day", "hours"), [
-    (date(2026, 3, 28), 24), (date(2026, 3, 29), 23), (date(2026, 3, 30), 24),
-    (date(2026, 10, 24), 24), (date(2026, 10, 25), 25), (date(2026, 10, 26), 24),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        (date(2026, 3, 28), 24),
+        (date(2026, 3, 29), 23),
+        (date(2026, 3, 30), 24),
+        (date(2026, 10, 24), 24),
+        (date(2026, 10, 25), 25),
+        (date(2026, 10, 26), 24),
+    ],
+)
 def test_a_window_across_a_change_of_clocks_has_23_or_25_hours(day: date, hours: int) -> None:
     window = window_of(day, time(7, 0), BRUSSELS)
     assert window.end - window.start == timedelta(hours=hours)
@@ -177,9 +200,15 @@ def test_a_window_is_open_until_the_very_moment_it_closes() -> None:
 # fetching
 
 
-def failure(reason: Reason, *, attempts: int = 0, has_feed_text: bool = True, retry_after: timedelta | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def failure(
+    reason: Reason, *, attempts: int = 0, has_feed_text: bool = True, retry_after: timedelta | None = None
+) -> Move:
     return after_failure(
-        Rejected(reason=reason, detail="seen"), attempts=attempts, has_feed_text=has_feed_text, retry_after=retry_after, now=NOW
+        Rejected(reason=reason, detail="seen"),
+        attempts=attempts,
+        has_feed_text=has_feed_text,
+        retry_after=retry_after,
+        now=NOW,
     )
 
 
@@ -193,7 +222,12 @@ def test_what_may_pass_is_tried_again_later_and_later(reason: Reason) -> None:
     waits = []
     for attempts in range(MOST_ATTEMPTS - 1):
         move = failure(reason, attempts=attempts)
-        assert (move.state, move.stage, move.reason, move.attempts) == (State.WAITING, Stage.FETCH, reason, attempts + 1)
+        assert (move.state, move.stage, move.reason, move.attempts) == (
+            State.WAITING,
+            Stage.FETCH,
+            reason,
+            attempts + 1,
+        )
         assert move.next_attempt_at is not None
         waits.append(move.next_attempt_at - NOW)
     assert waits == sorted(set(waits))
@@ -213,18 +247,29 @@ def test_patience_ends_with_the_feeds_own_text_or_with_giving_up() -> None:
     assert (ended.state, ended.stage, ended.reason) == (State.GIVEN_UP, None, Reason.TIMEOUT)
 
 
-@pytest.mark.parametrize(("reason", "state"), [
-    (Reason.NOT_FOUND, State.GONE), (Reason.REMOVED, State.GONE), (Reason.PRIVATE_ADDRESS, State.REJECTED),
-    (Reason.BAD_URL, State.REJECTED), (Reason.TOO_MANY_REDIRECTS, State.REJECTED),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        (Reason.NOT_FOUND, State.GONE),
+        (Reason.REMOVED, State.GONE),
+        (Reason.PRIVATE_ADDRESS, State.REJECTED),
+        (Reason.BAD_URL, State.REJECTED),
+        (Reason.TOO_MANY_REDIRECTS, State.REJECTED),
+    ],
+)
 def test_a_page_that_nobody_can_open_is_not_stood_in_for(reason: Reason, state: State) -> None:
     move = failure(reason)
     assert (move.state, move.stage, move.reason, move.detail) == (state, None, reason, "seen")
 
 
-@given(st.sampled_from(list(Reason)), st.integers(0, 9), st.booleans(), st.none() | st.timedeltas(timedelta(), 99 * DAY))
+@given(
+    st.sampled_from(list(Reason)), st.integers(0, 9), st.booleans(), st.none() | st.timedeltas(timedelta(), 99 * DAY)
+)
 def test_every_failure_leads_to_one_sound_state(
-    reason: Reason, attempts: int, has_text: bool, asked: timedelta | None  # noqa: FBT001
+    reason: Reason,
+    attempts: int,
+    has_text: bool,  # noqa: FBT001 (hypothesis gives by place)
+    asked: timedelta | None,
 ) -> None:
     move = failure(reason, attempts=attempts, has_feed_text=has_text, retry_after=asked)
     assert (move.stage is not None) == (move.state in WORKING_STATES)
@@ -255,9 +300,13 @@ def test_a_revisit_missed_for_days_is_not_made_up_for() -> None:
 
 def health(**over: object) -> Health:
     sound: dict[str, object] = {
-        "feed_id": "f", "last_success_at": NOW - HOUR, "last_new_at": NOW - 2 * HOUR, "failures": 0,
-        "first_at": NOW - 20 * HOUR, "batches": 10,
-    }  # fmt: skip
+        "feed_id": "f",
+        "last_success_at": NOW - HOUR,
+        "last_new_at": NOW - 2 * HOUR,
+        "failures": 0,
+        "first_at": NOW - 20 * HOUR,
+        "batches": 10,
+    }
     return Health(**{**sound, **over})  # type: ignore[arg-type]
 
 
@@ -270,7 +319,9 @@ def test_a_feed_that_fails_twice_is_failing_since_its_last_success() -> None:
     found = outage_of(health(failures=2), NOW)
     assert found is not None
     assert (found.kind, found.from_at) == ("failing", NOW - HOUR)
-    assert outage_of(health(failures=9, last_success_at=None, last_new_at=None, first_at=None, batches=0), NOW) is not None
+    assert (
+        outage_of(health(failures=9, last_success_at=None, last_new_at=None, first_at=None, batches=0), NOW) is not None
+    )
 
 
 def test_a_feed_is_silent_against_its_own_rhythm() -> None:
@@ -289,12 +340,15 @@ def test_a_day_of_quiet_is_never_silence_and_two_batches_are_no_rhythm() -> None
 # kinds of pages
 
 
-@pytest.mark.parametrize("text", [
-    "We value your privacy. We and our 812 partners use cookies. Accept all or reject all.",
-    "Mit Ihrer Einwilligung … Alle akzeptieren … Datenschutz. Zustimmen und weiter.",
-    "Votre consentement. Tout accepter. Politique de confidentialité. Nos partenaires.",
-    "Twoja zgoda. Akceptuję. Polityka prywatności. Partnerzy.",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We value your privacy. We and our 812 partners use cookies. Accept all or reject all.",
+        "Mit Ihrer Einwilligung … Alle akzeptieren … Datenschutz. Zustimmen und weiter.",
+        "Votre consentement. Tout accepter. Politique de confidentialité. Nos partenaires.",
+        "Twoja zgoda. Akceptuję. Polityka prywatności. Partnerzy.",
+    ],
+)
 def test_a_consent_wall_is_named(text: str) -> None:
     found = wall(text)
     assert found is not None

@@ -30,7 +30,12 @@ def shown(content: dict[str, Any]) -> list[int]:
 
 
 def extracts(content: dict[str, Any]) -> list[str]:
-    items = [*content["top_stories"], *content["elsewhere"], *content["late"], *(i for g in content["by_topic"] for i in g["items"])]
+    items = [
+        *content["top_stories"],
+        *content["elsewhere"],
+        *content["late"],
+        *(i for g in content["by_topic"] for i in g["items"]),
+    ]
     return [i["sentence"]["text"] for i in items if i["sentence"]] + [q["text"] for q in content["quotes"]]
 
 
@@ -42,8 +47,17 @@ topics = st.sampled_from(["summit", "regulation", "evidence"])
 def articles(draw: st.DrawFn, topic: st.SearchStrategy[str] = st.sampled_from(["summit", "regulation"])) -> list[Told]:  # noqa: B008
     made = []
     for article_id in range(draw(st.integers(0, 30))):
-        text = draw(st.sampled_from(["Ministers of the coastal states agreed on a joint pledge.", f"{SENTENCE}, said Ana Novak.",
-                                     "word " * 400, "", "Short."]))  # fmt: skip
+        text = draw(
+            st.sampled_from(
+                [
+                    "Ministers of the coastal states agreed on a joint pledge.",
+                    f"{SENTENCE}, said Ana Novak.",
+                    "word " * 400,
+                    "",
+                    "Short.",
+                ]
+            )
+        )
         start = text.find("The pledge")
         quote = Quote(text=SENTENCE[1:-1], start=start, end=start + len(SENTENCE) - 2, speaker="Ana Novak")
         made.append(
@@ -99,7 +113,12 @@ def test_no_extract_is_long_and_each_is_exactly_in_its_text(new: list[Told]) -> 
 def test_reserved_pages_are_never_quoted_beyond_the_headline(new: list[Told]) -> None:
     reserved = {a.article_id for a in new if a.is_tdm_reserved}
     content = composed(new)
-    items = [*content["top_stories"], *content["elsewhere"], *content["late"], *(i for g in content["by_topic"] for i in g["items"])]
+    items = [
+        *content["top_stories"],
+        *content["elsewhere"],
+        *content["late"],
+        *(i for g in content["by_topic"] for i in g["items"]),
+    ]
     assert all(i["sentence"] is None for i in items if i["articles"][0]["article_id"] in reserved)
     assert not {q["article_id"] for q in content["quotes"]} & reserved
 
@@ -138,7 +157,9 @@ def _is_late(article: Told) -> bool:
 def test_a_quiet_day_is_said_and_not_padded() -> None:
     content = composed([])
     assert content["is_quiet"]
-    assert [content[k] for k in ("top_stories", "by_topic", "elsewhere", "late", "quotes", "changed", "also_seen")] == [[]] * 7
+    assert [content[k] for k in ("top_stories", "by_topic", "elsewhere", "late", "quotes", "changed", "also_seen")] == [
+        []
+    ] * 7
     assert content["numbers"]["articles"] == 0
 
 
@@ -182,19 +203,33 @@ def test_impact_orders_stories_and_time_does_not() -> None:
     wide = [make_told(n, line_id=2, published_at=WINDOW.start, publisher=f"p{n}", tier=3) for n in (2, 3, 4)]
     content = composed([small, *wide])
     assert [i["line_id"] for i in content["top_stories"]] == [2, 1]
-    assert content["top_stories"][0]["counts"] == {"articles": 3, "outlets": 3, "publishers": 3, "copies": 0, "languages": ["en"]}
+    assert content["top_stories"][0]["counts"] == {
+        "articles": 3,
+        "outlets": 3,
+        "publishers": 3,
+        "copies": 0,
+        "languages": ["en"],
+    }
 
 
 def test_a_copy_is_an_article_and_an_outlet_but_no_independent_publisher() -> None:
     content = composed([make_told(n, line_id=1, original_id=None if n == 1 else 1) for n in (1, 2, 3)])
-    assert content["top_stories"][0]["counts"] == {"articles": 3, "outlets": 3, "publishers": 1, "copies": 2, "languages": ["en"]}
+    assert content["top_stories"][0]["counts"] == {
+        "articles": 3,
+        "outlets": 3,
+        "publishers": 1,
+        "copies": 2,
+        "languages": ["en"],
+    }
 
 
 def test_an_event_is_told_by_a_whole_original_in_the_readers_first_language() -> None:
     rivals = [
-        make_told(1, line_id=1, is_partial=True, tier=1), make_told(2, line_id=1, original_id=4, tier=1),
-        make_told(3, line_id=1, language="fr", tier=1), make_told(4, line_id=1, tier=3),
-    ]  # fmt: skip
+        make_told(1, line_id=1, is_partial=True, tier=1),
+        make_told(2, line_id=1, original_id=4, tier=1),
+        make_told(3, line_id=1, language="fr", tier=1),
+        make_told(4, line_id=1, tier=3),
+    ]
     assert composed(rivals)["top_stories"][0]["headline"] == "Headline 4"
 
 
@@ -223,16 +258,31 @@ def test_a_story_that_goes_on_says_its_day(first_told: date | None, day: int) ->
 
 
 def quoted(article_id: int, words: str, speaker: str | None = "Ana Novak", **over: Any) -> Told:
-    return make_told(article_id, text=words, quotes=(Quote(text=words, start=0, end=len(words), speaker=speaker),), **over)
+    return make_told(
+        article_id, text=words, quotes=(Quote(text=words, start=0, end=len(words), speaker=speaker),), **over
+    )
 
 
 LONG_ENOUGH = "The pledge binds every platform to report within a day"
 
 
-def test_key_quotes_have_a_speaker_and_a_telling_length() -> None:
-    new = [quoted(1, LONG_ENOUGH), quoted(2, LONG_ENOUGH, None), quoted(3, "Too short to tell", "Piet Maas"),
-           quoted(4, "word " * 70, "Rosa Lind"), quoted(5, LONG_ENOUGH, "Karl Weiss", original_id=1)]  # fmt: skip
-    assert [(q["article_id"], q["speaker"]) for q in composed(new)["quotes"]] == [(1, "Ana Novak")]
+def test_key_quotes_have_a_telling_length_and_a_speaker_only_where_one_is_known() -> None:
+    new = [
+        quoted(1, LONG_ENOUGH),
+        quoted(2, LONG_ENOUGH, None),
+        quoted(3, "Too short to tell", "Piet Maas"),
+        quoted(4, "word " * 70, "Rosa Lind"),
+        quoted(5, LONG_ENOUGH, "Karl Weiss", original_id=1),
+    ]
+    assert [(q["article_id"], q["speaker"]) for q in composed(new)["quotes"]] == [
+        (1, "Ana Novak"),
+        (2, None),
+    ]
+
+
+def test_a_quotation_with_a_speaker_comes_before_one_without() -> None:
+    same_line = [quoted(1, LONG_ENOUGH, None, line_id=7), quoted(2, LONG_ENOUGH, line_id=7)]
+    assert [(q["article_id"], q["speaker"]) for q in composed(same_line)["quotes"]] == [(2, "Ana Novak")]
 
 
 def test_a_speaker_is_quoted_once() -> None:
@@ -249,8 +299,10 @@ def test_a_baseline_needs_its_days() -> None:
 
 
 def test_coverage_names_the_feeds_that_were_not_seen() -> None:
-    feeds = [{"feed": "a", "outlet": "A", "trouble": None, "detail": None},
-             {"feed": "b", "outlet": "B", "trouble": "failing", "detail": "HTTP 500"}]  # fmt: skip
+    feeds = [
+        {"feed": "a", "outlet": "A", "trouble": None, "detail": None},
+        {"feed": "b", "outlet": "B", "trouble": "failing", "detail": "HTTP 500"},
+    ]
     coverage = composed([], feeds=feeds)["coverage"]
     assert (coverage["feeds"], coverage["sound"]) == (2, 1)
     assert [f["feed"] for f in coverage["troubled"]] == ["b"]
@@ -259,13 +311,19 @@ def test_coverage_names_the_feeds_that_were_not_seen() -> None:
 def test_the_window_is_stated_with_its_zone() -> None:
     content = composed([])
     assert content["window"] == {
-        "from": "2026-11-23T06:00+00:00", "to": "2026-11-24T06:00+00:00", "time_zone": "Europe/Brussels",
-    }  # fmt: skip
+        "from": "2026-11-23T06:00+00:00",
+        "to": "2026-11-24T06:00+00:00",
+        "time_zone": "Europe/Brussels",
+    }
     assert content["day"] == "2026-11-24"
 
 
 def test_a_published_moment_is_shown_as_exactly_as_it_is_known() -> None:
-    moments = [(WINDOW.start, None, "2026-11-23T06:00+00:00"), (None, date(2026, 11, 24), "2026-11-24"), (None, None, None)]
+    moments = [
+        (WINDOW.start, None, "2026-11-23T06:00+00:00"),
+        (None, date(2026, 11, 24), "2026-11-24"),
+        (None, None, None),
+    ]
     for at, day, expected in moments:
         content = composed([make_told(1, published_at=at, published_day=day)])
         assert content["top_stories"][0]["published"] == expected

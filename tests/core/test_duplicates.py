@@ -1,6 +1,7 @@
 """Copies: texts that are carried, not events that are alike."""
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -103,7 +104,10 @@ def test_overlap_is_of_the_fewer_and_nothing_speaks_against_where_there_are_none
 
 
 def test_the_copy_is_the_later_and_the_third_points_to_the_first() -> None:
-    items = [make_item(n, prose(1), published_at=datetime(2026, 11, 24, hour, tzinfo=UTC)) for n, hour in ((5, 9), (3, 8), (8, 11))]
+    items = [
+        make_item(n, prose(1), published_at=datetime(2026, 11, 24, hour, tzinfo=UTC))
+        for n, hour in ((5, 9), (3, 8), (8, 11))
+    ]
     found = find_copies(items, {(3, 5), (5, 8)}, {})
     assert {c.article_id: c.original_id for c in found} == {5: 3, 8: 3}
 
@@ -139,7 +143,7 @@ def pointed(found: list[Copy]) -> dict[int, int]:
 
 
 @given(st.permutations(world()), st.randoms(use_true_random=False))
-def test_copies_do_not_depend_on_the_order_of_articles_or_pairs(items: list[ClusterItem], random) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_copies_do_not_depend_on_the_order_of_articles_or_pairs(items: list[ClusterItem], random: Random) -> None:
     everything = [(a.article_id, b.article_id) for a in items for b in items if a.article_id != b.article_id]
     random.shuffle(everything)
     assert pointed(find_copies(items, everything, {})) == {10: 11, 15: 11, 12: 13}

@@ -55,7 +55,9 @@ def test_a_language_without_terms_is_read_with_those_of_all(language: str | None
 
 
 def test_topics_come_in_the_order_of_the_watch() -> None:
-    topics = tuple(Topic(topic_id=t, name=t, query=group(g)) for t, g in (("z", "summit"), ("a", "law"), ("m", "summit")))
+    topics = tuple(
+        Topic(topic_id=t, name=t, query=group(g)) for t, g in (("z", "summit"), ("a", "law"), ("m", "summit"))
+    )
     watch = Watch(topics=topics, lexicons=lexicons(TERMS), version="v")
     assert [m.topic for m in matched(watch, "The summit on the regulation.")] == ["z", "a", "m"]
 
@@ -106,9 +108,12 @@ def test_evidence_is_capped_and_the_score_stays_below_one() -> None:
     assert 0 < found.score < 1
 
 
-unrelated = st.lists(st.sampled_from("harbour paint boats weather lamp museum river 12".split()), max_size=40).map(" ".join)  # noqa: SIM905
+unrelated = st.lists(
+    st.sampled_from(["harbour", "paint", "boats", "weather", "lamp", "museum", "river", "12"]), max_size=40
+).map(" ".join)
 fragments = st.lists(
-    st.sampled_from(["the summit", "a draft regulation", "global", "football", "ministers met", "WPGA", "in May"]), max_size=12
+    st.sampled_from(["the summit", "a draft regulation", "global", "football", "ministers met", "WPGA", "in May"]),
+    max_size=12,
 ).map(". ".join)
 
 

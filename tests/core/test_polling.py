@@ -14,8 +14,10 @@ from tests.builders import FEED_URL, NOW, make_feed, make_state
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 feeds = st.builds(
     lambda name, minutes, tier: make_feed(feed_id=name, poll_minutes=minutes, tier=tier),
-    st.text(max_size=12), st.integers(30, 1440), st.sampled_from([1, 2, 3]),
-)  # fmt: skip
+    st.text(max_size=12),
+    st.integers(30, 1440),
+    st.sampled_from([1, 2, 3]),
+)
 spans = st.none() | st.timedeltas(timedelta(), timedelta(days=400))
 
 
@@ -42,10 +44,18 @@ def test_what_the_server_asks_is_waited_for_up_to_a_day(feed: Feed, asked: timed
     assert polling.wait(feed, failures=failures, allowed_age=asked) >= min(asked, LONGEST_WAIT)
 
 
-@pytest.mark.parametrize(("tier", "age", "floor"), [
-    (1, 30 * MINUTE, FLOOR_TIER_1), (1, 5 * MINUTE, FLOOR_TIER_1), (1, timedelta(), FLOOR_TIER_1),
-    (1, 31 * MINUTE, FLOOR), (1, None, FLOOR), (2, 5 * MINUTE, FLOOR), (3, 30 * MINUTE, FLOOR),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tier", "age", "floor"),
+    [
+        (1, 30 * MINUTE, FLOOR_TIER_1),
+        (1, 5 * MINUTE, FLOOR_TIER_1),
+        (1, timedelta(), FLOOR_TIER_1),
+        (1, 31 * MINUTE, FLOOR),
+        (1, None, FLOOR),
+        (2, 5 * MINUTE, FLOOR),
+        (3, 30 * MINUTE, FLOOR),
+    ],
+)
 def test_half_an_hour_needs_tier_one_and_the_feeds_own_word(tier: int, age: timedelta | None, floor: timedelta) -> None:
     assert polling.floor_for(make_feed(tier=tier), age) == floor
 
@@ -66,12 +76,24 @@ def test_jitter_spreads_feeds() -> None:
     assert len({polling.jitter(f"feed-{n}") for n in range(100)}) > 80
 
 
-@pytest.mark.parametrize(("value", "expected"), [
-    ("120", 2 * MINUTE), (" 3600 ", HOUR), ("0", timedelta()), ("999999999", LONGEST_WAIT),
-    ("Tue, 24 Nov 2026 12:10:00 GMT", 10 * MINUTE), ("Tuesday, 24-Nov-26 12:10:00 GMT", 10 * MINUTE),
-    ("Tue, 24 Nov 2026 14:10:00 +0200", 10 * MINUTE), ("Fri, 01 Jan 2027 00:00:00 GMT", LONGEST_WAIT),
-    ("Tue, 24 Nov 2026 11:59:59 GMT", None), ("", None), ("soon", None), ("-5", None), ("1.5", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("120", 2 * MINUTE),
+        (" 3600 ", HOUR),
+        ("0", timedelta()),
+        ("999999999", LONGEST_WAIT),
+        ("Tue, 24 Nov 2026 12:10:00 GMT", 10 * MINUTE),
+        ("Tuesday, 24-Nov-26 12:10:00 GMT", 10 * MINUTE),
+        ("Tue, 24 Nov 2026 14:10:00 +0200", 10 * MINUTE),
+        ("Fri, 01 Jan 2027 00:00:00 GMT", LONGEST_WAIT),
+        ("Tue, 24 Nov 2026 11:59:59 GMT", None),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("1.5", None),
+    ],
+)
 def test_retry_after_is_read_in_both_forms(value: str, expected: timedelta | None) -> None:
     assert polling.retry_after({"retry-after": value}, NOW) == expected
 
@@ -80,7 +102,11 @@ def test_no_retry_after_is_none() -> None:
     assert polling.retry_after({}, NOW) is None
 
 
-HOSTILE = ["9" * 5_000, "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 99999999999999999999 Jan 2027 00:00:00 GMT"]
+HOSTILE = [
+    "9" * 5_000,
+    "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+    "Mon, 99999999999999999999 Jan 2027 00:00:00 GMT",
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=["digits", "year", "day"])
@@ -94,7 +120,10 @@ def test_a_number_beyond_all_measure_in_caching_headers_ends_nothing(value: str)
     assert polling.allowed_age({"expires": value}, None, NOW) in {None, LONGEST_WAIT}
 
 
-@given(st.text(max_size=40) | st.lists(st.sampled_from(["Mon,", "1", "Jan", "2027", "00:00:00", "GMT", "99999"])).map(" ".join))
+@given(
+    st.text(max_size=40)
+    | st.lists(st.sampled_from(["Mon,", "1", "Jan", "2027", "00:00:00", "GMT", "99999"])).map(" ".join)
+)
 def test_any_header_gives_a_span_or_none(value: str) -> None:
     for found in (
         polling.retry_after({"retry-after": value}, NOW),
@@ -103,18 +132,25 @@ def test_any_header_gives_a_span_or_none(value: str) -> None:
         assert found is None or timedelta() <= found <= LONGEST_WAIT
 
 
-@pytest.mark.parametrize(("headers", "ttl", "expected"), [
-    ({"cache-control": "max-age=600"}, None, 10 * MINUTE),
-    ({"cache-control": "public, Max-Age=\"600\", must-revalidate"}, None, 10 * MINUTE),
-    ({"cache-control": "max-age=600", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 90, 10 * MINUTE),
-    ({"cache-control": "no-store", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 90, 2 * HOUR),
-    ({"cache-control": "s-maxage=600"}, 90, 90 * MINUTE),
-    ({"cache-control": "max-age=none"}, None, None),
-    ({"expires": "Tue, 24 Nov 2026 11:00:00 GMT"}, 90, 90 * MINUTE),
-    ({"expires": "0"}, None, None), ({"expires": "-1"}, 45, 45 * MINUTE),
-    ({}, 45, 45 * MINUTE), ({}, 0, None), ({}, None, None), ({}, 99_999, LONGEST_WAIT),
-    ({"cache-control": "max-age=99999999"}, None, LONGEST_WAIT),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("headers", "ttl", "expected"),
+    [
+        ({"cache-control": "max-age=600"}, None, 10 * MINUTE),
+        ({"cache-control": 'public, Max-Age="600", must-revalidate'}, None, 10 * MINUTE),
+        ({"cache-control": "max-age=600", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 90, 10 * MINUTE),
+        ({"cache-control": "no-store", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 90, 2 * HOUR),
+        ({"cache-control": "s-maxage=600"}, 90, 90 * MINUTE),
+        ({"cache-control": "max-age=none"}, None, None),
+        ({"expires": "Tue, 24 Nov 2026 11:00:00 GMT"}, 90, 90 * MINUTE),
+        ({"expires": "0"}, None, None),
+        ({"expires": "-1"}, 45, 45 * MINUTE),
+        ({}, 45, 45 * MINUTE),
+        ({}, 0, None),
+        ({}, None, None),
+        ({}, 99_999, LONGEST_WAIT),
+        ({"cache-control": "max-age=99999999"}, None, LONGEST_WAIT),
+    ],
+)
 def test_freshness_is_max_age_then_expires_then_ttl(headers: dict[str, str], ttl: int | None, expected: object) -> None:
     assert polling.allowed_age(headers, ttl, NOW) == expected
 
@@ -122,8 +158,9 @@ def test_freshness_is_max_age_then_expires_then_ttl(headers: dict[str, str], ttl
 def test_validators_go_back_unchanged_to_their_own_address_only() -> None:
     state = make_state(etag='W/"a b"', last_modified="Mon, 23 Nov 2026 10:00:00 GMT")
     assert polling.conditional_headers(state, FEED_URL) == {
-        "If-None-Match": 'W/"a b"', "If-Modified-Since": "Mon, 23 Nov 2026 10:00:00 GMT",
-    }  # fmt: skip
+        "If-None-Match": 'W/"a b"',
+        "If-Modified-Since": "Mon, 23 Nov 2026 10:00:00 GMT",
+    }
     assert polling.conditional_headers(state, FEED_URL + "?new") == {}
 
 
@@ -138,10 +175,16 @@ def test_a_feed_never_asked_is_due() -> None:
     assert polling.is_due(make_state(), NOW)
 
 
-@pytest.mark.parametrize(("last", "following", "due"), [
-    (-HOUR, timedelta(), True), (-HOUR, MINUTE, False), (-29 * MINUTE, -MINUTE, False), (-HOUR, None, True),
-    (-30 * MINUTE, timedelta(), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("last", "following", "due"),
+    [
+        (-HOUR, timedelta(), True),
+        (-HOUR, MINUTE, False),
+        (-29 * MINUTE, -MINUTE, False),
+        (-HOUR, None, True),
+        (-30 * MINUTE, timedelta(), True),
+    ],
+)
 def test_due_is_after_the_next_time_and_never_before_the_floor(
     last: timedelta, following: timedelta | None, *, due: bool
 ) -> None:

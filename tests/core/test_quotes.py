@@ -1,5 +1,7 @@
 """Quotations are exactly what stands between marks, and a speaker is named only where the text names one."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,23 +10,83 @@ from pipelines.core.quotes import Known, quotes_of
 from pipelines.core.text import words_of
 
 MARKED = [
-    ("en", "“We will act on this before the summit ends,” said Ana Novak.", "We will act on this before the summit ends"),
-    ("en plain", '"We will act on this before the summit ends," said Ana Novak.', "We will act on this before the summit ends"),
-    ("fr", "« Nous allons agir avant la fin du sommet », a déclaré Ana Novak.", "Nous allons agir avant la fin du sommet"),
-    ("fr nbsp", "«\u00a0Nous allons agir avant la fin du sommet\u202f», a dit Ana Novak.", "Nous allons agir avant la fin du sommet"),
-    ("de", "„Wir werden vor dem Ende des Gipfels handeln“, sagte Ana Novak.", "Wir werden vor dem Ende des Gipfels handeln"),
-    ("de books", "»Wir werden vor dem Ende des Gipfels handeln«, sagte Ana Novak.", "Wir werden vor dem Ende des Gipfels handeln"),
-    ("es", "«Actuaremos antes de que termine la cumbre de mayo», dijo Ana Novak.", "Actuaremos antes de que termine la cumbre de mayo"),
-    ("it", "«Agiremo prima della fine del vertice di maggio», ha detto Ana Novak.", "Agiremo prima della fine del vertice di maggio"),
-    ("it high", "“Agiremo prima della fine del vertice di maggio”, ha detto Ana Novak.", "Agiremo prima della fine del vertice di maggio"),
+    (
+        "en",
+        "“We will act on this before the summit ends,” said Ana Novak.",
+        "We will act on this before the summit ends",
+    ),
+    (
+        "en plain",
+        '"We will act on this before the summit ends," said Ana Novak.',
+        "We will act on this before the summit ends",
+    ),
+    (
+        "fr",
+        "« Nous allons agir avant la fin du sommet », a déclaré Ana Novak.",
+        "Nous allons agir avant la fin du sommet",
+    ),
+    (
+        "fr nbsp",
+        "«\u00a0Nous allons agir avant la fin du sommet\u202f», a dit Ana Novak.",
+        "Nous allons agir avant la fin du sommet",
+    ),
+    (
+        "de",
+        "„Wir werden vor dem Ende des Gipfels handeln“, sagte Ana Novak.",
+        "Wir werden vor dem Ende des Gipfels handeln",
+    ),
+    (
+        "de books",
+        "»Wir werden vor dem Ende des Gipfels handeln«, sagte Ana Novak.",
+        "Wir werden vor dem Ende des Gipfels handeln",
+    ),
+    (
+        "es",
+        "«Actuaremos antes de que termine la cumbre de mayo», dijo Ana Novak.",
+        "Actuaremos antes de que termine la cumbre de mayo",
+    ),
+    (
+        "it",
+        "«Agiremo prima della fine del vertice di maggio», ha detto Ana Novak.",
+        "Agiremo prima della fine del vertice di maggio",
+    ),
+    (
+        "it high",
+        "“Agiremo prima della fine del vertice di maggio”, ha detto Ana Novak.",
+        "Agiremo prima della fine del vertice di maggio",
+    ),
     ("nl", "„We zullen dit nog voor het einde regelen”, zegt Ana Novak.", "We zullen dit nog voor het einde regelen"),
-    ("nl high", "“We zullen dit nog voor het einde regelen”, zegt Ana Novak.", "We zullen dit nog voor het einde regelen"),
-    ("nl single", "‘We zullen dit nog voor het einde regelen’, zegt Ana Novak.", "We zullen dit nog voor het einde regelen"),
-    ("en single", "‘We will act on this before the summit ends,’ said Ana Novak.", "We will act on this before the summit ends"),
-    ("pl", "„Zajmiemy się tym jeszcze przed końcem szczytu”, powiedziała Ana Novak.", "Zajmiemy się tym jeszcze przed końcem szczytu"),
-    ("pt", "«Vamos agir antes do fim da cimeira de maio», disse Ana Novak.", "Vamos agir antes do fim da cimeira de maio"),
-    ("pt high", "“Vamos agir antes do fim da cimeira de maio”, disse Ana Novak.", "Vamos agir antes do fim da cimeira de maio"),
-]  # fmt: skip
+    (
+        "nl high",
+        "“We zullen dit nog voor het einde regelen”, zegt Ana Novak.",
+        "We zullen dit nog voor het einde regelen",
+    ),
+    (
+        "nl single",
+        "‘We zullen dit nog voor het einde regelen’, zegt Ana Novak.",
+        "We zullen dit nog voor het einde regelen",
+    ),
+    (
+        "en single",
+        "‘We will act on this before the summit ends,’ said Ana Novak.",
+        "We will act on this before the summit ends",
+    ),
+    (
+        "pl",
+        "„Zajmiemy się tym jeszcze przed końcem szczytu”, powiedziała Ana Novak.",
+        "Zajmiemy się tym jeszcze przed końcem szczytu",
+    ),
+    (
+        "pt",
+        "«Vamos agir antes do fim da cimeira de maio», disse Ana Novak.",
+        "Vamos agir antes do fim da cimeira de maio",
+    ),
+    (
+        "pt high",
+        "“Vamos agir antes do fim da cimeira de maio”, disse Ana Novak.",
+        "Vamos agir antes do fim da cimeira de maio",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "quoted"), [m[1:] for m in MARKED], ids=[m[0] for m in MARKED])
@@ -61,11 +123,13 @@ def test_quotations_are_in_order_and_apart() -> None:
     text = "“One two three four five six seven.” Then «eight nine ten eleven twelve thirteen» and “a b c d e f g”."
     found = quotes_of(text)
     assert [q.text.split()[0] for q in found] == ["One", "eight", "a"]
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 marks = st.sampled_from("“”„«»‚‘’\"'")
-bits = st.sampled_from([" said Ana Novak", " a b c d e f g ", ". ", ", ", "\n", " Minister Piet Maas warned", "x", "\u00a0"])
+bits = st.sampled_from(
+    [" said Ana Novak", " a b c d e f g ", ". ", ", ", "\n", " Minister Piet Maas warned", "x", "\u00a0"]
+)
 
 
 @given(st.lists(marks | bits | st.text(max_size=5), max_size=25).map("".join))
@@ -76,7 +140,7 @@ def test_every_quotation_is_exactly_its_part_of_the_text(text: str) -> None:
         assert len(words_of(quote.text)) >= 6
         assert "\n" not in quote.text
         assert quote.speaker is None or quote.speaker in text or "Novak" in text
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 QUOTED = "“We will act on this before the summit ends”"

@@ -11,21 +11,38 @@ from pipelines.core.stories import LineJudge, StorySketch, cluster, similarities
 from tests.builders import make_item
 
 EVENTS = (
-    ("Aldmouth summit ends with a pledge", "The summit in Aldmouth ended with a pledge signed by 41 states. "
-     "Minister Ana Novak said the pledge binds platforms to report within 24 hours."),
-    ("Regulator fines Zephyr Networks", "The regulator in Fernwick fined Zephyr Networks 900,000 euros. "
-     "Zephyr Networks had filed its transparency report 70 days late, said inspector Piet Maas."),
-    ("Hotline report counts more notices", "The hotline of Greyhaven counted 128,400 notices in its annual report. "
-     "Director Rosa Lind asked for a longer budget and 15 analysts."),
-)  # fmt: skip
+    (
+        "Aldmouth summit ends with a pledge",
+        (
+            "The summit in Aldmouth ended with a pledge signed by 41 states. "
+            "Minister Ana Novak said the pledge binds platforms to report within 24 hours."
+        ),
+    ),
+    (
+        "Regulator fines Zephyr Networks",
+        (
+            "The regulator in Fernwick fined Zephyr Networks 900,000 euros. "
+            "Zephyr Networks had filed its transparency report 70 days late, said inspector Piet Maas."
+        ),
+    ),
+    (
+        "Hotline report counts more notices",
+        (
+            "The hotline of Greyhaven counted 128,400 notices in its annual report. "
+            "Director Rosa Lind asked for a longer budget and 15 analysts."
+        ),
+    ),
+)
 
 
 def reported(article_id: int, event: int, version: int) -> ClusterItem:
     title, text = EVENTS[event]
     return make_item(
-        article_id, f"{text} {'Reaction followed in the evening. ' * version}", title=title,
+        article_id,
+        f"{text} {'Reaction followed in the evening. ' * version}",
+        title=title,
         published_at=datetime(2026, 11, 24, 8, version, tzinfo=UTC),
-    )  # fmt: skip
+    )
 
 
 def world() -> list[ClusterItem]:
@@ -48,7 +65,9 @@ def test_articles_about_one_event_are_one_story() -> None:
 
 @given(st.permutations(world()))
 def test_stories_do_not_depend_on_the_order_of_articles(items: list[ClusterItem]) -> None:
-    assert sorted(cluster(items, {}), key=lambda x: x.article_id) == sorted(cluster(world(), {}), key=lambda x: x.article_id)
+    assert sorted(cluster(items, {}), key=lambda x: x.article_id) == sorted(
+        cluster(world(), {}), key=lambda x: x.article_id
+    )
 
 
 def test_a_story_has_the_id_of_the_article_that_opened_it() -> None:
@@ -89,7 +108,9 @@ def test_a_story_does_not_grow_over_weeks() -> None:
 
 
 def test_an_article_alone_is_a_story_of_its_own() -> None:
-    assert cluster([reported(100, 0, 0)], {}) == [StoryLink(article_id=100, story_id=100, similarity=1.0, reason="opened")]
+    assert cluster([reported(100, 0, 0)], {}) == [
+        StoryLink(article_id=100, story_id=100, similarity=1.0, reason="opened")
+    ]
 
 
 def test_articles_without_a_word_are_stories_of_their_own() -> None:
@@ -107,9 +128,14 @@ def test_similarity_is_symmetric_and_between_nothing_and_one() -> None:
 
 def sketch(story_id: int, language: str, **over: object) -> StorySketch:
     sound: dict[str, object] = {
-        "story_id": story_id, "language": language, "day": date(2026, 11, 24), "bodies": frozenset({"EU Centre"}),
-        "names": frozenset({"ana novak", "aldmouth"}), "numbers": frozenset({"41"}), "topics": frozenset({"summit"}),
-    }  # fmt: skip
+        "story_id": story_id,
+        "language": language,
+        "day": date(2026, 11, 24),
+        "bodies": frozenset({"EU Centre"}),
+        "names": frozenset({"ana novak", "aldmouth"}),
+        "numbers": frozenset({"41"}),
+        "topics": frozenset({"summit"}),
+    }
     return StorySketch(**{**sound, **over})  # type: ignore[arg-type]
 
 

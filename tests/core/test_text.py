@@ -1,6 +1,7 @@
 """Words, sentences, shingles: offsets are exact and nothing is lost."""
 
 import unicodedata
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def test_a_word_stands_exactly_at_its_offsets(text: str) -> None:
 @given(st.text())
 def test_words_come_in_order_without_overlap(text: str) -> None:
     words = words_of(text)
-    assert all(a.end <= b.start for a, b in zip(words, words[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(words))
 
 
 @given(st.text())
@@ -63,15 +64,18 @@ def test_sentences_cover_everything_but_space(text: str) -> None:
     spans = sentences_of(text)
     covered = {i for s in spans for i in range(s.start, s.end)}
     assert all(c.isspace() for i, c in enumerate(text) if i not in covered)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(s.start < s.end and text[s.start : s.end] == text[s.start : s.end].strip() for s in spans)
 
 
 def test_a_sentence_ends_at_its_mark_before_a_capital() -> None:
     text = "The draft passed at 10.30 on Nov. 3, it was said. Ministers left. “It is done.” Envoys stayed!"
     assert [text[s.start : s.end] for s in sentences_of(text)] == [
-        "The draft passed at 10.30 on Nov. 3, it was said.", "Ministers left.", "“It is done.”", "Envoys stayed!",
-    ]  # fmt: skip
+        "The draft passed at 10.30 on Nov. 3, it was said.",
+        "Ministers left.",
+        "“It is done.”",
+        "Envoys stayed!",
+    ]
 
 
 def test_a_line_break_always_ends_a_sentence() -> None:

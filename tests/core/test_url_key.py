@@ -10,7 +10,11 @@ from pipelines.core.url_key import is_http, is_same_site, url_key
 
 SAME = [
     # rule, an address, and the plain address of the same page
-    ("a tracking tail (every newsletter)", "https://herald.example/n/1?utm_source=x&utm_medium=y", "herald.example/n/1"),
+    (
+        "a tracking tail (every newsletter)",
+        "https://herald.example/n/1?utm_source=x&utm_medium=y",
+        "herald.example/n/1",
+    ),
     ("at_ campaign (bbc.com)", "https://herald.example/n/1?at_medium=RSS&at_campaign=rss", "herald.example/n/1"),
     ("xtor (lemonde.fr)", "https://herald.example/n/1.html?xtor=RSS-3208", "herald.example/n/1.html"),
     ("fbclid (facebook)", "https://herald.example/n/1?fbclid=abc", "herald.example/n/1"),
@@ -35,10 +39,16 @@ SAME = [
     ("print in the path", "https://herald.example/n/1/print", "herald.example/n/1"),
     ("all on one page (heise.de)", "https://herald.example/n/1?seite=all", "herald.example/n/1"),
     ("the AMP cache", "https://herald-example.cdn.ampproject.org/c/s/herald.example/n/1", "herald.example/n/1"),
-    ("a redirector (google.com/url)", "https://www.google.com/url?q=https%3A%2F%2Fherald.example%2Fn%2F1&sa=U",
-     "herald.example/n/1"),
-    ("a redirector (l.facebook.com)", "https://l.facebook.com/l.php?u=https%3A%2F%2Fherald.example%2Fn%2F1",
-     "herald.example/n/1"),
+    (
+        "a redirector (google.com/url)",
+        "https://www.google.com/url?q=https%3A%2F%2Fherald.example%2Fn%2F1&sa=U",
+        "herald.example/n/1",
+    ),
+    (
+        "a redirector (l.facebook.com)",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fherald.example%2Fn%2F1",
+        "herald.example/n/1",
+    ),
     ("http and https", "http://herald.example/n/1", "herald.example/n/1"),
     ("a default port", "https://herald.example:443/n/1", "herald.example/n/1"),
     ("host letters", "https://Herald.EXAMPLE/n/1", "herald.example/n/1"),
@@ -56,7 +66,7 @@ SAME = [
     ("spaces and line breaks around", " \n https://herald.example/n/1 \n", "herald.example/n/1"),
     ("a CDATA left by escaping twice", "<![CDATA[https://herald.example/n/1]]>", "herald.example/n/1"),
     ("a name and password", "https://reader:pass@herald.example/n/1", "herald.example/n/1"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("address", "key"), [s[1:] for s in SAME], ids=[s[0] for s in SAME])
@@ -66,7 +76,11 @@ def test_every_form_of_a_page_has_the_plain_key(address: str, key: str) -> None:
 
 DISTINCT = [
     ("ids in a query", "https://herald.example/n?id=11", "https://herald.example/n?id=12"),
-    ("a ref that is a story's number", "https://herald.example/article.jsp?ref=11", "https://herald.example/article.jsp?ref=12"),
+    (
+        "a ref that is a story's number",
+        "https://herald.example/article.jsp?ref=11",
+        "https://herald.example/article.jsp?ref=12",
+    ),
     ("v of a video page", "https://herald.example/watch?v=aB1", "https://herald.example/watch?v=aB2"),
     ("letters of a path", "https://herald.example/n/AbC", "https://herald.example/n/abc"),
     ("letters of an id", "https://herald.example/n?id=AbC", "https://herald.example/n?id=abc"),
@@ -79,7 +93,7 @@ DISTINCT = [
     ("an escaped question mark", "https://herald.example/n%3Fid=1", "https://herald.example/n?id=1"),
     ("an escaped hash", "https://herald.example/n%23a", "https://herald.example/n"),
     ("an escaped ampersand in a value", "https://herald.example/n?a=1%26b=2", "https://herald.example/n?a=1&b=2"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("one", "other"), [d[1:] for d in DISTINCT], ids=[d[0] for d in DISTINCT])
@@ -90,10 +104,23 @@ def test_two_pages_have_two_keys(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", " ", "herald.example/n", "/n/1", "mailto:desk@herald.example", "ftp://herald.example/n", "javascript:void(0)",
-     "https://", "https:///", "https://[::1", "https://herald.example:port/", "https://herald.example:99999/",
-     "data:text/plain,a", "urn:uuid:1"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "herald.example/n",
+        "/n/1",
+        "mailto:desk@herald.example",
+        "ftp://herald.example/n",
+        "javascript:void(0)",
+        "https://",
+        "https:///",
+        "https://[::1",
+        "https://herald.example:port/",
+        "https://herald.example:99999/",
+        "data:text/plain,a",
+        "urn:uuid:1",
+    ],
+)
 def test_what_is_no_web_address_has_no_key(address: str) -> None:
     assert url_key(address) is None
 
@@ -101,7 +128,9 @@ def test_what_is_no_web_address_has_no_key(address: str) -> None:
 segments = st.text(st.sampled_from("aZé09-_.~%;=+ üβ"), min_size=1, max_size=8)
 wrapped = st.sampled_from(["amp", "print", "index.html", "index.php", "n", "a-amp", "1.amp.html", "x;jsessionid=9"])
 names = st.sampled_from(["id", "ref", "utm_source", "amp", "page", "v", "é", "q"])
-hosts = st.sampled_from(["herald.example", "www.herald.example", "m.herald.example", "de.m.herald.example", "a.b.example"])
+hosts = st.sampled_from(
+    ["herald.example", "www.herald.example", "m.herald.example", "de.m.herald.example", "a.b.example"]
+)
 
 
 @st.composite
@@ -122,10 +151,15 @@ def test_a_key_read_as_an_address_is_its_own_key(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["https://herald.example/n/print/print", "https://herald.example/index.php/index.php",
-     "https://herald.example/n-amp-amp", "https://herald.example/n%3Bjsessionid=1/b", "https://m.de.m.herald.example/n",
-     "https://[2606:4700::1111]/n"],
-)  # fmt: skip
+    [
+        "https://herald.example/n/print/print",
+        "https://herald.example/index.php/index.php",
+        "https://herald.example/n-amp-amp",
+        "https://herald.example/n%3Bjsessionid=1/b",
+        "https://m.de.m.herald.example/n",
+        "https://[2606:4700::1111]/n",
+    ],
+)
 def test_the_key_of_a_nested_form_is_its_own_key(address: str) -> None:
     key = url_key(address)
     assert key is not None
@@ -157,9 +191,10 @@ def test_half_a_character_gives_a_key_that_can_be_stored_or_none(place: str) -> 
 
 
 @pytest.mark.parametrize(
-    "address", ["https://www.google.com/url?q=" * 3_000, "https://" + "x.cdn.ampproject.org/c/" * 3_000],
+    "address",
+    ["https://www.google.com/url?q=" * 3_000, "https://" + "x.cdn.ampproject.org/c/" * 3_000],
     ids=["redirector", "amp cache"],
-)  # fmt: skip
+)
 def test_redirectors_nested_without_end_have_a_key_or_none(address: str) -> None:
     key = url_key(f"{address}herald.example/n/1")
     assert key is None or isinstance(key, str)
@@ -167,9 +202,16 @@ def test_redirectors_nested_without_end_have_a_key_or_none(address: str) -> None
 
 @pytest.mark.parametrize(
     ("address", "expected"),
-    [("https://herald.example/", True), ("http://herald.example", True), ("ftp://herald.example/", False),
-     ("//herald.example/", False), ("https://", False), ("https://[::1", False), ("", False)],
-)  # fmt: skip
+    [
+        ("https://herald.example/", True),
+        ("http://herald.example", True),
+        ("ftp://herald.example/", False),
+        ("//herald.example/", False),
+        ("https://", False),
+        ("https://[::1", False),
+        ("", False),
+    ],
+)
 def test_only_http_and_https_with_a_host_are_web_addresses(address: str, *, expected: bool) -> None:
     assert is_http(address) is expected
 

@@ -1,6 +1,6 @@
 """How these tests play the demo, and what they compare of two warehouses.
 
-    press | schedule, up to a moment | monitor | the four checks after every step | Outcome
+press | schedule, up to a moment | monitor | the four checks after every step | Outcome
 """
 
 import json

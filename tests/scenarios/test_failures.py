@@ -69,7 +69,10 @@ def mounted(folder: Path, size: str) -> Path:
         pytest.skip("mounting a small disk takes root")
     folder.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False, capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if done.returncode != 0:
         pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
@@ -175,7 +178,9 @@ def test_a_warehouse_that_is_a_file_is_named(environment: dict[str, str], tmp_pa
 
 def test_a_warehouse_that_cannot_be_written_is_named(environment: dict[str, str]) -> None:
     # A folder under /proc refuses even root.
-    told_in_one_line(presswatch("run", **{**environment, "PRESSWATCH_WAREHOUSE": "/proc/presswatch"}), "/proc/presswatch")
+    told_in_one_line(
+        presswatch("run", **{**environment, "PRESSWATCH_WAREHOUSE": "/proc/presswatch"}), "/proc/presswatch"
+    )
 
 
 def test_a_warehouse_file_that_is_not_a_database_is_named(environment: dict[str, str]) -> None:

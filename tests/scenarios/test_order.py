@@ -36,6 +36,9 @@ def test_sources_turned_round_give_the_same_entries_articles_copies_stories_and_
     assert len(plain.parts["copies"]) == 3
     assert len(plain.parts["stories"]) > 20
     assert plain.differences(turned) == {}
-    with Warehouse.open(tmp_path / "plain" / "warehouse") as one, Warehouse.open(tmp_path / "turned" / "warehouse") as other:
+    with (
+        Warehouse.open(tmp_path / "plain" / "warehouse") as one,
+        Warehouse.open(tmp_path / "turned" / "warehouse") as other,
+    ):
         text = "select digest_id, content from digests order by 1"
         assert one.sql(text) == other.sql(text)

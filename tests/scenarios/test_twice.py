@@ -105,5 +105,14 @@ def test_steps_taken_in_one_go_or_one_by_one_with_the_warehouse_opened_anew_are_
     with monitor_at(halfway, press, _MIDDLE) as (monitor, _), monitor.open_warehouse() as warehouse:
         wanted = tables(warehouse)
     # Offsets in the archive differ with the order in which answers came.
-    for name in ("articles", "copies", "stories", "story_articles", "story_lines", "mentions", "quotes", "digest_items"):
+    for name in (
+        "articles",
+        "copies",
+        "stories",
+        "story_articles",
+        "story_lines",
+        "mentions",
+        "quotes",
+        "digest_items",
+    ):
         assert found[name] == wanted[name], name

@@ -1,0 +1,467 @@
+"""Pages: what they say of themselves, in whatever markup and charset."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.adapters.language import language_of
+from pipelines.adapters.markup import declared, decoded, news_sitemap, parse_page, plain_text
+from pipelines.adapters.pages import read_feed_text, read_page
+from pipelines.adapters.robots import MAX_CRAWL_DELAY, RobotsAnswer, ask_robots
+from pipelines.core.dates import dated
+from pipelines.core.nouns import Article, Entry, Page
+from pipelines.core.reasons import Reason, Rejected
+from tests.builders import NOW, make_entry, make_page, prose
+
+URL = "https://www.harbour-herald.example/n/1"
+
+
+def read(
+    body: bytes, *, charset: str | None = None, entry: Entry | None = None, prior: str | None = "en"
+) -> tuple[Article, Rejected | None]:
+    found = read_page(Page(url=URL, final_url=URL, body=body, charset=charset), entry, prior=prior, now=NOW)
+    return found.article, found.rejected
+
+
+def article(body: bytes, charset: str | None = None) -> Article:
+    found, rejected = read(body, charset=charset)
+    assert rejected is None
+    return found
+
+
+def jsonld(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+NEWS = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": "Ministers agree on a pledge",
+    "datePublished": "2026-11-24T10:00:00+01:00",
+    "dateModified": "2026-11-24T11:00:00Z",
+    "author": [{"@type": "Person", "name": "Ana Novak"}, {"@type": "Person", "name": "Piet Maas"}],
+    "isAccessibleForFree": False,
+}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        NEWS,
+        [NEWS],
+        {"@graph": [{"@type": "WebPage"}, NEWS]},
+        {"@type": "WebPage", "mainEntity": NEWS},
+        {**NEWS, "@type": ["Thing", "ReportageNewsArticle"]},
+    ],
+)
+def test_json_ld_is_believed_in_each_of_its_shapes(value: object) -> None:
+    found = article(make_page(head=jsonld(value)))
+    assert (found.title, found.authors) == ("Ministers agree on a pledge", ("Ana Novak", "Piet Maas"))
+    assert found.published.declared == "2026-11-24T10:00:00+01:00"
+    assert found.published.source == "jsonld:iso"
+    assert found.modified.at == datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+    assert found.is_paywalled is True
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{",
+        '{"@type": "NewsArticle", "headline": "x"',
+        "[[[[",
+        "null",
+        "5",
+        '"x"',
+        '{"@type": 5}',
+        '{"@graph": 5}',
+        "[" * 3_000,
+        '{"@type": "NewsArticle", "author": 5, "headline": [], "datePublished": {}}',
+    ],
+)
+def test_broken_json_ld_is_left_out_and_the_rest_is_read(script: str) -> None:
+    found = article(make_page(head=f'<script type="application/ld+json">{script}</script>'))
+    assert found.title == "Ministers agree on a pledge"
+    assert found.authors == ()
+    assert "Aldmouth" in found.text
+
+
+def test_microdata_is_read() -> None:
+    body = (
+        make_page()
+        .decode()
+        .replace(
+            "<p>",
+            '<span itemprop="author"><span itemprop="name">Ana Novak</span></span>'
+            '<time itemprop="datePublished" datetime="2026-11-24T10:00:00+01:00">today</time><p>',
+            1,
+        )
+    )
+    found = article(body.encode())
+    assert found.authors == ("Ana Novak",)
+    assert (found.published.at, found.published.source) == (datetime(2026, 11, 24, 9, 0, tzinfo=UTC), "microdata:iso")
+
+
+def test_open_graph_is_read() -> None:
+    head = (
+        '<meta property="og:title" content="Ministers agree on a pledge | Harbour Herald">'
+        '<meta property="og:site_name" content="Harbour Herald"><meta property="article:published_time" content="2026-11-24">'
+        '<meta name="author" content="By Ana Novak">'
+        '<meta property="og:url" content="https://harbour-herald.example/n/1-pledge">'
+    )
+    found = article(make_page(title="Ministers agree on a pledge | Harbour Herald", head=head))
+    assert (found.title, found.authors) == ("Ministers agree on a pledge", ("Ana Novak",))
+    assert (found.published.at, found.published.day) == (None, date(2026, 11, 24))
+    assert found.canonical_url == "https://harbour-herald.example/n/1-pledge"
+
+
+def test_a_plain_page_is_read_and_what_it_does_not_say_stays_unknown() -> None:
+    found = article(make_page())
+    assert (found.title, found.authors, found.canonical_url, found.is_paywalled) == (
+        "Ministers agree on a pledge",
+        (),
+        None,
+        None,
+    )
+    assert found.published.precision is None
+    assert (found.language, found.language_source) == ("en", "text")
+    assert found.text.startswith(prose(1, 1))
+    assert found.extractor.startswith("trafilatura-")
+
+
+def test_the_feed_is_believed_where_the_page_says_nothing() -> None:
+    entry = make_entry(
+        title="From the feed", author="Ana Novak", published=dated(NOW - timedelta(hours=1), source="feed:iso")
+    )
+    found, _ = read(make_page(), entry=entry)
+    assert found.title == "Ministers agree on a pledge"
+    assert found.authors == ("Ana Novak",)
+    assert found.published.at == NOW - timedelta(hours=1)
+
+
+def test_a_line_that_repeats_the_title_is_no_text() -> None:
+    found = article(make_page(text=f"Ministers agree on a PLEDGE\n{prose(1, 6)}\n{prose(2, 6)}"))
+    assert "PLEDGE" not in found.text
+
+
+@pytest.mark.parametrize(
+    "spoiler",
+    [
+        "\x00",
+        "\x0b",
+        "\x1f",
+        "\ufffe",
+        "\uffff",
+        "&#11;",
+        "&#0;",
+        "&#xFFFF;",
+        "&#xB;",
+        "&#xD800;",
+        "&#1114112;",
+        "&#x1F;",
+    ],
+)
+def test_a_character_that_xml_forbids_loses_no_page(spoiler: str) -> None:
+    body = make_page().decode().replace("ministers", f"min{spoiler}isters", 1)
+    found, rejected = read(body.encode())
+    assert rejected is None
+    assert len(found.text) > 500
+
+
+@pytest.mark.parametrize(
+    ("charset", "header", "meta"),
+    [
+        ("utf-8", "utf-8", None),
+        ("utf-8", None, None),
+        ("utf-8", "iso-8859-1", None),
+        ("utf-8", None, "iso-8859-1"),
+        ("iso-8859-1", "iso-8859-1", None),
+        ("iso-8859-1", None, "iso-8859-1"),
+        ("windows-1252", None, None),
+        ("windows-1250", "windows-1250", None),
+        ("windows-1250", None, "windows-1250"),
+        ("iso-8859-2", "iso-8859-2", "utf-8"),
+        ("utf-8-sig", "iso-8859-1", None),
+        ("utf-16", None, None),
+        ("utf-16", "utf-8", None),
+        ("windows-1252", "nonsense", None),
+        ("windows-1252", "undefined", None),
+        ("windows-1252", "", None),
+        ("windows-1252", "utf-8", "utf-8"),
+    ],
+)
+def test_a_page_is_decoded_whatever_it_declares(charset: str, header: str | None, meta: str | None) -> None:
+    text = f"<html><head>{f'<meta charset={meta}>' if meta else ''}</head><p>Größe für Österreich"
+    assert "Größe für Österreich" in decoded(text.encode(charset), header)
+
+
+CHARSETS = [
+    "utf-8",
+    "undefined",
+    "idna",
+    "punycode",
+    "utf-7",
+    "hex",
+    "base64",
+    "rot13",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "mbcs",
+    "utf-16",
+    "utf-32",
+    "big5",
+    "x" * 500,
+    "",
+    " ",
+    "utf\0",
+    "../../etc",
+    "ß",
+]
+
+
+@given(st.binary(max_size=80), st.sampled_from(CHARSETS) | st.none() | st.text(max_size=8))
+def test_any_bytes_in_any_charset_give_a_text(body: bytes, charset: str | None) -> None:
+    assert isinstance(decoded(body, charset), str)
+    assert isinstance(
+        decoded(b'<meta charset="' + (charset or "").encode("utf-8", "ignore") + b'">\xff' + body, None), str
+    )
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_a_charset_that_does_not_exist_loses_no_page(charset: str) -> None:
+    body = make_page().decode().replace("ministers", "députés", 1).encode("windows-1252")
+    assert len(article(body, charset).text) > 500
+
+
+def test_half_a_character_never_comes_out_of_a_page() -> None:
+    body = make_page().replace(b"ministers", b"min\xed\xa0\x80isters \\ud800", 1)
+    for charset in (None, "utf-8", "utf-7"):
+        article(body, charset).text.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", Reason.NO_TEXT),
+        (b"   ", Reason.NO_TEXT),
+        (b"<html></html>", Reason.NO_TEXT),
+        (b"<!-- x -->", Reason.NO_TEXT),
+        (make_page(text="Only a teaser here."), Reason.TOO_SHORT),
+        (
+            make_page(text="We value your privacy. We and our partners use cookies. Accept all. Reject all."),
+            Reason.CONSENT_WALL,
+        ),
+    ],
+)
+def test_what_is_no_article_is_named(body: bytes, reason: Reason) -> None:
+    _, rejected = read(body)
+    assert rejected is not None
+    assert rejected.reason is reason
+
+
+tags = st.sampled_from(
+    [
+        b"<p>",
+        b"</p>",
+        b"<div>",
+        b"<table>",
+        b"<script>",
+        b"<html>",
+        b"<body>",
+        b"<head>",
+        b"<article>",
+        b"<!--",
+        b"<![CDATA[",
+        b"&#11;",
+        b"<title>",
+        b"<meta charset=",
+        b"\xff",
+        b"<svg>",
+        b"<frameset>",
+        b"<plaintext>",
+        b"<time datetime='0000-00-00'>",
+        b'<link rel="canonical" href="http://[">',
+        b"words of a text ",
+    ]
+)
+
+
+@given(st.lists(tags | st.binary(max_size=5), max_size=30).map(b"".join))
+def test_any_bytes_give_an_article_or_a_named_reason(body: bytes) -> None:
+    found, rejected = read(body)
+    found.text.encode()
+    assert rejected is not None or len(found.text.split()) >= 1
+
+
+def test_the_feeds_own_words_stand_as_a_partial_article() -> None:
+    found = read_feed_text(make_entry(title="Ministers agree", summary=prose(1, 3), author="By Ana Novak"), prior="en")
+    assert found.rejected is None
+    assert (found.article.is_partial, found.article.extractor, found.article.authors) == (True, "feed", ("Ana Novak",))
+    assert found.article.quality <= 0.5
+
+
+@pytest.mark.parametrize("over", [{"title": None}, {"summary": None}, {"title": " "}, {"summary": " \n"}])
+def test_a_feed_without_title_or_words_stands_for_nothing(over: dict[str, str | None]) -> None:
+    found = read_feed_text(make_entry(**{"title": "Ministers agree", "summary": "A pledge.", **over}), prior="en")
+    assert found.rejected is not None
+    assert found.rejected.reason is Reason.NO_TEXT
+
+
+# what a page declares
+
+
+def test_a_tdm_reservation_in_a_page_is_seen() -> None:
+    for content, expected in (("1", True), ("0", False), ("maybe", None)):
+        tree = parse_page(make_page(head=f'<meta name="tdm-reservation" content="{content}">'), None)
+        assert declared(tree).tdm_reserved is expected
+    assert declared(parse_page(make_page(), None)).tdm_reserved is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(True, True), (False, False), ("False", False), ("true", True), ("http://schema.org/False", False)],
+)
+def test_free_access_is_read_in_each_spelling(value: object, *, expected: bool) -> None:
+    assert (
+        declared(parse_page(make_page(head=jsonld({**NEWS, "isAccessibleForFree": value})), None)).is_free is expected
+    )
+
+
+def test_scripts_and_styles_are_no_visible_text() -> None:
+    tree = parse_page(b"<body><script>var x</script><style>p {}</style><p>Seen</p> tail</body>", None)
+    assert declared(tree).visible_text.split() == ["Seen", "tail"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>A <b>bold</b> word</p>", "A bold word"),
+        ("plain", "plain"),
+        ("a &amp; b", "a & b"),
+        ("", None),
+        (None, None),
+        ("  ", None),
+        ("<p> </p>", None),
+        ("<script>x</script>y", "y"),
+        ("3 < 4", "3 < 4"),
+        ("a\x00b", "ab"),
+    ],
+)
+def test_markup_becomes_plain_text(markup: str | None, text: str | None) -> None:
+    assert plain_text(markup) == text
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            ["<html>", "</html>", "<body>", "<!doctype html>", "<frameset>", "&#11;", "x", "<", ">", "<?xml?>"]
+        )
+    ).map("".join)
+)
+def test_any_markup_becomes_plain_text_or_nothing(markup: str) -> None:
+    found = plain_text(markup)
+    assert found is None or found.encode()
+
+
+def test_a_sitemap_of_sitemaps_is_no_news_sitemap() -> None:
+    assert news_sitemap(b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>') is None
+    assert news_sitemap(b"<urlset>") is None
+    assert news_sitemap(b"") is None
+
+
+# language
+
+
+TEXTS = {
+    "en": "The ministers agreed on a joint pledge and will report on it before the summit next year.",
+    "fr": "Les ministres se sont mis d'accord sur un engagement commun et en rendront compte avant le sommet.",
+    "de": "Die Minister haben sich auf eine gemeinsame Zusage geeinigt und werden vor dem Gipfel darüber berichten.",
+    "es": "Los ministros acordaron un compromiso conjunto e informarán sobre él antes de la cumbre del próximo año.",
+    "it": "I ministri hanno concordato un impegno comune e ne riferiranno prima del vertice del prossimo anno.",
+    "nl": "De ministers zijn het eens geworden over een gezamenlijke belofte en zullen er voor de top over berichten.",
+    "pl": "Ministrowie uzgodnili wspólne zobowiązanie i przedstawią sprawozdanie przed przyszłorocznym szczytem.",
+    "pt": "Os ministros acordaram um compromisso conjunto e vão apresentar um relatório antes da cimeira.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_language_of_a_text_is_read_from_the_text(language: str) -> None:
+    assert language_of(TEXTS[language], "fi") == (language, "text")
+
+
+def test_a_short_text_takes_the_feeds_language_and_nothing_is_guessed() -> None:
+    assert language_of("Summit", "fr") == ("fr", "feed")
+    assert language_of("12 345 !", None) == (None, None)
+    assert language_of("", None) == (None, None)
+
+
+# robots.txt
+
+
+ROBOTS = (
+    "User-agent: *\nDisallow: /private\nCrawl-delay: 3\n\nUser-agent: Presswatch\nDisallow: /archive\nCrawl-delay: 5\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "path", "verdict"),
+    [
+        (200, "User-agent: *\nDisallow: /private", "/private/1", "disallowed"),
+        (200, "User-agent: *\nDisallow: /private", "/n/1", "allowed"),
+        (200, ROBOTS, "/archive/1", "disallowed"),
+        (200, ROBOTS, "/private/1", "allowed"),
+        (200, "", "/n/1", "allowed"),
+        (200, "User-agent: *\nDisallow: /", "/n/1", "disallowed"),
+        (200, "User-agent: *\nDisallow:", "/n/1", "allowed"),
+        (200, "User-agent: *\nDisallow: /*?print", "/n/1?print", "disallowed"),
+        (200, "<html>not robots</html>", "/n/1", "allowed"),
+        (404, None, "/n/1", "allowed"),
+        (403, None, "/n/1", "allowed"),
+        (500, None, "/n/1", "unavailable"),
+        (503, None, "/n/1", "unavailable"),
+        (None, None, "/n/1", "unavailable"),
+    ],
+)
+def test_robots_are_obeyed(status: int | None, body: str | None, path: str, verdict: str) -> None:
+    found = ask_robots(status, body, f"https://herald.example{path}")
+    assert found.verdict == verdict
+    assert found.is_allowed is (verdict == "allowed")
+
+
+def test_a_crawl_delay_is_ours_and_bounded() -> None:
+    assert ask_robots(200, ROBOTS, URL).crawl_delay == 5.0
+    assert ask_robots(200, "User-agent: *\nCrawl-delay: 86400", URL).crawl_delay == MAX_CRAWL_DELAY
+    assert ask_robots(200, "User-agent: *\nCrawl-delay: 0.5", URL).crawl_delay == 0.5
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(
+            [
+                "User-agent: *",
+                "Disallow: /",
+                "Crawl-delay: nan",
+                "Crawl-delay: -5",
+                "Crawl-delay: inf",
+                "Allow: *$",
+                "Sitemap: x",
+                "\n",
+                "%",
+            ]
+        )
+    ).map("\n".join)
+)
+def test_any_robots_file_gives_an_answer_with_a_sound_delay(body: str) -> None:
+    found = ask_robots(200, body, URL)
+    assert isinstance(found, RobotsAnswer)
+    assert 0.0 <= found.crawl_delay <= MAX_CRAWL_DELAY
+
+
+def test_escapes_in_a_title_are_kept_as_words() -> None:
+    assert article(make_page(title="Less & <more>")).title == "Less & <more>"
+    assert escape("<more>") not in str(article(make_page(title="Less & <more>")).title)

@@ -1,0 +1,4 @@
+-- Entries that double an article which has arrived by now.
+update entries set article_id = k.article_id
+from article_keys as k
+where entries.state = 'duplicate' and entries.article_id is null and k.url_key = entries.url_key
