@@ -272,7 +272,7 @@ def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:
         load_sources(tmp_path / "none.yaml")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"caf\xe9: x"])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"ol\xe9: x"])
 def test_a_file_in_another_charset_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "s.yaml").write_bytes(content)
     with pytest.raises(ConfigError):

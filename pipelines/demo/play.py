@@ -98,6 +98,7 @@ def play(
     with PressServer(press or Press.load(), steps[0].at, log_file=log_file) as server:
         monitor = prepare(folder, server.port)
         with open_warehouse(monitor) as warehouse:
+            _finish_publish(monitor, warehouse)
             for step in _remaining(steps, warehouse):
                 server.now = step.at
                 told(step, _take(monitor, warehouse, step))
@@ -110,10 +111,21 @@ def _take(monitor: Monitor, warehouse: Warehouse, step: Step) -> list[Counted] |
     return monitor.run_pass(warehouse, step.at)
 
 
-def _remaining(steps: list[Step], warehouse: Warehouse) -> list[Step]:
-    """The steps from the last publish on: what it was part of may have been interrupted, and twice is once."""
+def _finish_publish(monitor: Monitor, warehouse: Warehouse) -> None:
+    """Where the last publish was interrupted between its row and its copy, make the copy."""
     last = warehouse.sql("select max(published_at) as t from publishes")[0]["t"]
-    return steps if last is None else [s for s in steps if s.at >= last]
+    if last is not None:
+        monitor.run_stage("publish", warehouse, last)
+
+
+def _remaining(steps: list[Step], warehouse: Warehouse) -> list[Step]:
+    """The steps after the last publish, with which every step ends.
+
+    Never an earlier one again: what the next step had archived before it was interrupted is taken up at once, and
+    the press of an earlier hour would not know those pages yet.
+    """
+    last = warehouse.sql("select max(published_at) as t from publishes")[0]["t"]
+    return steps if last is None else [s for s in steps if s.at > last]
 
 
 def settings_for(monitor: Monitor, now: datetime) -> Mapping[str, str]:

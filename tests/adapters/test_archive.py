@@ -76,7 +76,7 @@ def test_any_body_and_any_validator_come_back_unchanged(
     assert (found.body, found.headers["etag"]) == (body, etag)
 
 
-@pytest.mark.parametrize("etag", ['"caf\udce9"', '"caf\xe9"'])
+@pytest.mark.parametrize("etag", ['"ol\udce9"', '"ol\xe9"'])
 def test_a_header_in_another_charset_does_not_stop_the_archive(tmp_path: Path, etag: str) -> None:
     archive = Archive.open(tmp_path, NOW)
     place = archive.write(make_response(body=b"x", headers={"etag": etag}), purpose="poll", subject="s")

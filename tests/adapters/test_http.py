@@ -368,7 +368,7 @@ def test_a_redirect_waits_for_its_turn_too() -> None:
     visit({"/": redirected("/a"), "/a": PAGE}, story, gap=0.3)
 
 
-@pytest.mark.parametrize("etag", ['"caf\xe9-1"', '"caf\xc3\xa9-1"', 'W/"a b"', "bare"])
+@pytest.mark.parametrize("etag", ['"ol\xe9-1"', '"ol\xc3\xa9-1"', 'W/"a b"', "bare"])
 def test_an_opaque_validator_goes_back_byte_for_byte_or_not_at_all(etag: str) -> None:
     async def story(http: Http, site: Site) -> None:
         answer = await http.get("http://press.test/")
@@ -381,7 +381,7 @@ def test_an_opaque_validator_goes_back_byte_for_byte_or_not_at_all(etag: str) ->
 
 @pytest.mark.parametrize("name", ["ETag", "Last-Modified", "Content-Type", "Server", "Cache-Control"])
 def test_headers_in_another_charset_can_be_stored(name: str) -> None:
-    answer = got({"/": answered(b"x", **{name.replace("-", "_"): "text/html; caf\xe9"})})
+    answer = got({"/": answered(b"x", **{name.replace("-", "_"): "text/html; ol\xe9"})})
     assert isinstance(answer, Response)
     assert all(value.encode() for value in answer.headers.values() if value)
 

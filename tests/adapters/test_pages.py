@@ -108,7 +108,8 @@ def test_microdata_is_read() -> None:
 def test_open_graph_is_read() -> None:
     head = (
         '<meta property="og:title" content="Ministers agree on a pledge | Harbour Herald">'
-        '<meta property="og:site_name" content="Harbour Herald"><meta property="article:published_time" content="2026-11-24">'
+        '<meta property="og:site_name" content="Harbour Herald">'
+        '<meta property="article:published_time" content="2026-11-24">'
         '<meta name="author" content="By Ana Novak">'
         '<meta property="og:url" content="https://harbour-herald.example/n/1-pledge">'
     )
@@ -378,8 +379,8 @@ def test_a_sitemap_of_sitemaps_is_no_news_sitemap() -> None:
 
 TEXTS = {
     "en": "The ministers agreed on a joint pledge and will report on it before the summit next year.",
-    "fr": "Les ministres se sont mis d'accord sur un engagement commun et en rendront compte avant le sommet.",
-    "de": "Die Minister haben sich auf eine gemeinsame Zusage geeinigt und werden vor dem Gipfel darüber berichten.",
+    "fr": "Les ministres ont signé un engagement et en rendront compte avant le sommet de l'année prochaine.",
+    "de": "Die Minister haben sich auf eine gemeinsame Zusage geeinigt und werden im Sommer darüber berichten.",
     "es": "Los ministros acordaron un compromiso conjunto e informarán sobre él antes de la cumbre del próximo año.",
     "it": "I ministri hanno concordato un impegno comune e ne riferiranno prima del vertice del prossimo anno.",
     "nl": "De ministers zijn het eens geworden over een gezamenlijke belofte en zullen er voor de top over berichten.",

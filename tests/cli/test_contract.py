@@ -103,7 +103,7 @@ def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(arguments: li
     ],
 )
 def test_an_environment_that_cannot_be_read_is_named(variable: str, value: str, says: str, demo: Demo) -> None:
-    line = demo.call("doctor", **{variable: value}).failed_with_one_line()
+    line = demo.call("doctor", stdin=b"", **{variable: value}).failed_with_one_line()
     assert variable in line
     assert says in line
 

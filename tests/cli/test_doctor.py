@@ -8,7 +8,6 @@ import duckdb
 import pytest
 
 from pipelines.adapters.warehouse import Warehouse
-
 from pipelines.shipped import shipped
 
 from .calling import presswatch

@@ -56,7 +56,7 @@ def test_a_duplicate_entry_is_explained_with_the_entry_it_repeats(demo: Demo) ->
 
 @pytest.mark.parametrize("reason", ["consent_wall", "private_address", "no_match"])
 def test_what_went_no_further_is_explained_with_its_reason(reason: str, demo: Demo) -> None:
-    url = demo.one(f"select any_value(url) from entries where reason = '{reason}'")
+    url = demo.one(f"select any_value(url) from entries where reason = '{reason}'")  # noqa: S608
     told = demo.call("explain", url).succeeded().out
     assert f", {reason} since " in told
     assert "told in the digest" not in told

@@ -179,7 +179,8 @@ def test_the_prompt_ends_with_its_input_and_survives_a_line_that_asks_nothing(de
 
 def test_the_prompt_speaks_json_when_told_so(demo: Demo) -> None:
     called = demo.call("--json", "sql", stdin=b"select 1 as a\nselect 2 as b\n").succeeded()
-    assert called.objects() == [[{"a": 1}], [{"b": 2}]]
+    answers: list[object] = list(called.objects())
+    assert answers == [[{"a": 1}], [{"b": 2}]]
 
 
 def test_the_prompt_says_that_nothing_is_published(demo: Demo, tmp_path: Path) -> None:

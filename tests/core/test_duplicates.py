@@ -74,7 +74,7 @@ def test_look_alike_court_reports_are_kept_apart_by_numbers_and_names() -> None:
 
 def test_many_look_alike_reports_give_no_false_pair() -> None:
     towns = ("Aldmouth", "Brackwater", "Cedarhythe", "Dunmere", "Eastfold", "Fernwick")
-    clerks = ("Ana Novak", "Piet Maas", "Rosa Lind", "Karl Weiss", "Ines Duarte", "Olga Baran")
+    clerks = ("Ana Novak", "Piet Maas", "Rosa Lind", "Karl Weiss", "Rita Duarte", "Olga Baran")
     items = [make_item(n + 1, court_report(t, clerks[n], 3_100 * (n + 2), 5 + 3 * n)) for n, t in enumerate(towns)]
     pairs = {(a.article_id, b.article_id) for a in items for b in items if a.article_id < b.article_id}
     assert find_copies(items, pairs, {}) == []

@@ -32,18 +32,18 @@ MARKED = [
     ),
     (
         "de",
-        "„Wir werden vor dem Ende des Gipfels handeln“, sagte Ana Novak.",
-        "Wir werden vor dem Ende des Gipfels handeln",
+        "„Wir werden vor dem Ende des Gipfels handeln“, sagte Ana Novak.",  # codespell:ignore vor,ende
+        "Wir werden vor dem Ende des Gipfels handeln",  # codespell:ignore vor,ende
     ),
     (
         "de books",
-        "»Wir werden vor dem Ende des Gipfels handeln«, sagte Ana Novak.",
-        "Wir werden vor dem Ende des Gipfels handeln",
+        "»Wir werden vor dem Ende des Gipfels handeln«, sagte Ana Novak.",  # codespell:ignore vor,ende
+        "Wir werden vor dem Ende des Gipfels handeln",  # codespell:ignore vor,ende
     ),
     (
         "es",
-        "«Actuaremos antes de que termine la cumbre de mayo», dijo Ana Novak.",
-        "Actuaremos antes de que termine la cumbre de mayo",
+        "«Actuaremos antes de que termine la cumbre de mayo», dijo Ana Novak.",  # codespell:ignore termine
+        "Actuaremos antes de que termine la cumbre de mayo",  # codespell:ignore termine
     ),
     (
         "it",

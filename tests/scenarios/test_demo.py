@@ -23,8 +23,8 @@ NEVER_READ = {Fault.PRIVATE_REDIRECT: Reason.PRIVATE_ADDRESS, Fault.CONSENT_WALL
 # Whose page can never be had, but whose feed says enough to stand for it.
 FROM_THE_FEED = {Fault.SLOW_DRIP: Reason.TIMEOUT, Fault.ROBOTS_REFUSAL: Reason.ROBOTS}
 CAST = {
-    "Marta Lindqvist", "Elena Marchetti", "Tomaž Kovačič", "Claire Fontanel", "Ines Duarte", "Jonas Beck", "Aoife Brennan",
-    "Pieter van Dorp", "Lukas Hartmann",
+    "Marta Lindqvist", "Elena Marchetti", "Tomaž Kovačič", "Claire Fontanel", "Ines Duarte", "Jonas Beck",
+    "Aoife Brennan", "Pieter van Dorp", "Lukas Hartmann",
 }  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def test_every_entry_ends_in_exactly_one_final_state_with_its_reason(reader: Pub
 
 def test_the_sums_of_the_view_are_the_entries(reader: Published) -> None:
     (sums,) = reader.sql(
-        "select sum(listed)::int as listed, sum(kept + duplicate + off_topic + rejected + gone + given_up)::int as ended,"
-        " sum(working)::int as working from conservation"
+        "select sum(listed)::int as listed, sum(working)::int as working,"
+        " sum(kept + duplicate + off_topic + rejected + gone + given_up)::int as ended from conservation"
     )
     (count,) = reader.sql("select count(*)::int as n, (select sum(new)::int from polls) as listed from entries")
     assert sums == {"listed": count["listed"], "ended": count["n"], "working": 0}

@@ -28,7 +28,8 @@ def presswatch(*arguments: str, **environment: str) -> subprocess.CompletedProce
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("PRESSWATCH_")}
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     return subprocess.run(
-        [Path(sys.executable).with_name("presswatch"), *arguments], env={**inherited, "PYTHONPATH": path, **environment},
+        [Path(sys.executable).with_name("presswatch"), *arguments],
+        env={**inherited, "PYTHONPATH": path, **environment},
         capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
     )  # fmt: skip
 

@@ -125,7 +125,7 @@ def compare(demo: Path, reference: Undisturbed, until: datetime) -> None:
 
 
 def repeated(held: list[Archived], log_file: Path, before: int) -> list[str]:
-    """What the second process asked for although the first had archived it: pages ever, feeds and robots at that time."""
+    """What the second process asked for although the first had archived it: pages ever, the rest at that time."""
     later = logged(log_file)[before:]
     pages = {a.asked for a in held if a.purpose in {"first", "revisit"}}
     found = [address(r) for r in later if address(r) in pages and not is_conditional(r)]

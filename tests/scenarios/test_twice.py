@@ -9,7 +9,7 @@ import pytest
 from pipelines.demo.press import Press
 from pipelines.demo.world import moment
 
-from .playing import WITHOUT_DRIP, Unhurried, address, logged, monitor_at, play_until, tables, take, steps_until
+from .playing import WITHOUT_DRIP, Unhurried, address, logged, monitor_at, play_until, steps_until, tables, take
 
 _MIDDLE = moment("d2 18:30")
 _END = moment("d6 07:30")

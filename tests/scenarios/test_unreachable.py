@@ -31,6 +31,8 @@ class Failing(Unhurried):
 
 
 class FailingWhole(Failing):
+    """Every page of the host, not its robots.txt alone."""
+
     paths = ("*",)
 
 
@@ -38,7 +40,7 @@ class FailingWhole(Failing):
 def test_a_host_that_fails_for_one_pass_has_its_pages_read_in_the_next(tmp_path: Path, kind: type[Press]) -> None:
     press = kind.load(NO_FAULTS)
     steps = steps_until(moment("d2 06:30"))
-    with monitor_at(tmp_path / "demo", press, steps[0].at) as (monitor, server):
+    with monitor_at(tmp_path / "demo", press, steps[0].at) as (monitor, server):  # noqa: SIM117 (reads as it happens)
         with monitor.open_warehouse() as warehouse:
             take(monitor, server, warehouse, steps)
             assert offending(warehouse) == {}

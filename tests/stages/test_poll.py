@@ -295,8 +295,8 @@ HOSTILE: dict[str, Response] = {
     "expires beyond measure": make_response(
         body=RSS, headers={"expires": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}
     ),
-    "an etag in another charset": make_response(body=RSS, headers={"etag": '"caf\udce9"'}),
-    "a type in another charset": make_response(body=RSS, headers={"content-type": "text/xml; caf\udce9"}),
+    "an etag in another charset": make_response(body=RSS, headers={"etag": '"ol\udce9"'}),
+    "a type in another charset": make_response(body=RSS, headers={"content-type": "text/xml; ol\udce9"}),
 }
 
 
@@ -311,7 +311,7 @@ def test_no_answer_of_one_feed_ends_the_run_of_all(place: Place, name: str) -> N
 def test_a_real_server_with_headers_in_another_charset_ends_no_run(place: Place) -> None:
     async def run() -> None:
         body = make_rss(("One", "https://herald.example/n/1"))
-        async with serving({"/rss": answered(body, ETag='"caf\xe9"', Content_Type="text/xml")}) as site:
+        async with serving({"/rss": answered(body, ETag='"ol\xe9"', Content_Type="text/xml")}) as site:
             archive = Archive.open(place.folder / "archive", NOW)
             async with Http(Manners(contact="desk@monitor.example", gap=0), site.hosts()) as http:
                 await poll(place.warehouse, http, archive, (make_feed(url="http://press.test/rss"),), NOW)
