@@ -99,12 +99,12 @@ class Monitor:
         return done
 
     def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
-        """The digest of a day, remembered, published, and written to `digests/` as HTML, text and JSON."""
+        """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
         content = digests.tell(warehouse, self.edition(), now, day)
-        publish(warehouse, now)
         folder = self.settings.warehouse / "digests"
         for suffix, text in render_all(content).items():
             write_whole(folder / f"{content['day']}.{suffix}", text.encode("utf-8"))
+        publish(warehouse, now)
         return content
 
     def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:

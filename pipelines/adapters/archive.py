@@ -269,13 +269,20 @@ def _records(file: BinaryIO, name: str, base: int) -> Iterator[Record]:
 
 
 def _whole_records(path: Path, name: str, start: int) -> list[Record]:
-    """All whole records from an offset on. A torn last record is cut off, so that appending stays sound."""
+    """All whole records from an offset on. A torn last record is cut off, so that appending stays sound.
+
+    Only what ends before its time is torn. A damaged byte is another matter: nothing is cut then, and what stands
+    behind it is still found by the offsets that rows hold.
+    """
     found: list[Record] = []
     good_end = start
     with path.open("rb") as file:
         while True:
             file.seek(good_end)
-            end = _member_end(file)
+            try:
+                end = _member_end(file)
+            except zlib.error:
+                return found
             if end is None:
                 break
             file.seek(good_end)
@@ -288,15 +295,16 @@ def _whole_records(path: Path, name: str, start: int) -> list[Record]:
 
 
 def _member_end(file: BinaryIO) -> int | None:
-    """Where the gzip member at the file's position ends; None if it is not whole (or the file ends)."""
+    """Where the gzip member at the file's position ends; None if the file ends before.
+
+    Raises:
+        zlib.error: the member is damaged.
+    """
     position = file.tell()
     inflate = zlib.decompressobj(wbits=31)
-    try:
-        while chunk := file.read(65_536):
-            inflate.decompress(chunk)
-            position += len(chunk)
-            if inflate.eof:
-                return position - len(inflate.unused_data)
-    except zlib.error:
-        return None
+    while chunk := file.read(65_536):
+        inflate.decompress(chunk)
+        position += len(chunk)
+        if inflate.eof:
+            return position - len(inflate.unused_data)
     return None

@@ -226,14 +226,26 @@ def _guard(allowed: frozenset[tuple[str, int]]) -> Callable[[tuple[Any, ...]], s
     return open_socket
 
 
+# IPv4-compatible (RFC 4291 2.5.5.1) and NAT64 (RFC 6052): the last 32 bits are the address that is reached.
+_HOLDING_IPV4 = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: for use inside a network
+
+
 def is_global(address: str) -> bool:
-    """True for an address of the public internet; IPv4 inside IPv6 is judged as IPv4."""
+    """True for an address of the public internet; IPv4 inside IPv6, in whatever form, is judged as IPv4."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _LOCAL_NAT64:
+            return False
+        inside = ip.ipv4_mapped or ip.sixtofour
+        if any(ip in network for network in _HOLDING_IPV4):
+            inside = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inside is not None:
+            return inside.is_global and not inside.is_multicast
+    return ip.is_global and not ip.is_multicast
 
 
 def _rejected(failed: BaseException) -> Rejected:

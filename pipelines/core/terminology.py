@@ -43,4 +43,4 @@ def _pattern(term: str) -> re.Pattern[str]:
         (r"\w*" if w.startswith("*") else "") + re.escape(w.strip("*")) + (r"\w*" if w.endswith("*") else "")
         for w in term.split()
     )
-    return re.compile(r"\b" + r"[\s-]+".join(words) + r"\b", re.IGNORECASE)
+    return re.compile(r"(?<!\w)" + r"[\s-]+".join(words) + r"(?!\w)", re.IGNORECASE)

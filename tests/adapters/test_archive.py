@@ -259,3 +259,16 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("x")
     with pytest.raises(ArchiveError, match="cannot be written"):
         Archive.open(tmp_path / "archive", NOW)
+
+
+def test_a_damaged_record_cuts_off_nothing_that_stands_behind_it(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path, NOW)
+    places = [archive.write(make_response(body=bytes([n]) * 3_000), purpose="poll", subject=str(n)) for n in range(4)]
+    archive.close(settled=False)
+    path = tmp_path / places[0].file
+    sound = bytearray(path.read_bytes())
+    sound[places[1].offset + 40] ^= 0xFF
+    path.write_bytes(sound)
+    Archive.open(tmp_path, NOW)
+    assert path.stat().st_size == len(sound)
+    assert Archive(tmp_path, NOW).read(places[3]).body == bytes([3]) * 3_000

@@ -443,3 +443,16 @@ def test_on_an_error_what_is_left_is_cancelled() -> None:
         assert cancelled == [True]
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["64:ff9b::7f00:1", "64:ff9b:1::808:808", "::7f00:1", "64:ff9b::a00:1", "::ffff:10.0.0.1", "2002:7f00:1::"],
+)
+def test_ipv4_in_any_form_inside_ipv6_is_judged_as_ipv4(address: str) -> None:
+    assert not is_global(address)
+
+
+@pytest.mark.parametrize("address", ["64:ff9b::808:808", "2606:4700::1111", "::ffff:8.8.8.8"])
+def test_public_addresses_inside_ipv6_stay_public(address: str) -> None:
+    assert is_global(address)

@@ -1,7 +1,6 @@
 """A demo press that stands still at one evening, and the environment that leads Dagster's assets to it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -1,5 +1,7 @@
 """What Dagster shows: the graph with its groups, kinds, owners and descriptions, and what runs by itself."""
 
+from itertools import pairwise
+
 import dagster as dg
 import pytest
 
@@ -22,7 +24,7 @@ def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
 def test_the_graph_goes_from_feeds_to_digest_in_one_line(definitions: dg.Definitions) -> None:
     found = specs(definitions)
     assert sorted(found) == sorted(ORDER)
-    for before, after in zip(ORDER, ORDER[1:], strict=False):
+    for before, after in pairwise(ORDER):
         assert [d.asset_key.to_user_string() for d in found[after].deps] == [before]
 
 

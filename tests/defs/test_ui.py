@@ -41,7 +41,7 @@ def ui(monitor: Monitor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
             env=environment, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
-            wait_for(lambda: is_up(port), lambda: log.read_text())
+            wait_for(lambda: is_up(port), log.read_text)
             yield process, port
         finally:
             if process.poll() is None:
@@ -66,8 +66,9 @@ def is_up(port: int) -> bool:
 
 def ask(port: int, query: str, **variables: Any) -> Any:
     body = json.dumps({"query": query, "variables": variables}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/graphql", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as got:
+    address = f"http://127.0.0.1:{port}/graphql"
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as got:  # noqa: S310
         return json.load(got)["data"]
 
 

@@ -217,7 +217,7 @@ CORPORA = (
     Corpus(
         name="relevance",
         files=("relevance/dev.jsonl",),
-        how="the shipped topics on title and lead: precision and recall in the eight shipped languages and in all thirty",
+        how="the shipped topics on title and lead: precision and recall in the eight shipped languages and in all",
         measure=_relevance,
     ),
     Corpus(
@@ -229,7 +229,7 @@ CORPORA = (
     Corpus(
         name="duplicates",
         files=("duplicates/dev.jsonl.gz",),
-        how="pairs in one group of copies; recall leaves heavy rewrites out; look-alikes are reports on different cases",
+        how="pairs in one group of copies; recall leaves heavy rewrites out; look-alikes report on different cases",
         measure=_duplicates,
     ),
     Corpus(

@@ -8,7 +8,7 @@ from tests.quality.corpora import draw
 
 def test_decisions_are_scored_by_what_was_right_wrong_and_missed() -> None:
     score = scores.of_decisions([True, True, True, False, False], [True, True, False, True, False])
-    assert (score.precision, score.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert (score.precision, score.recall) == pytest.approx((2 / 3, 2 / 3))
 
 
 def test_deciding_for_nothing_is_precise_and_finds_nothing() -> None:
@@ -18,12 +18,12 @@ def test_deciding_for_nothing_is_precise_and_finds_nothing() -> None:
 
 def test_a_pair_put_together_wrongly_costs_precision() -> None:
     score = scores.of_pairs(["a", "a", "a"], ["x", "x", "y"])
-    assert (score.precision, score.recall) == (pytest.approx(1 / 3), 1.0)
+    assert (score.precision, score.recall) == pytest.approx((1 / 3, 1.0))
 
 
 def test_a_pair_kept_apart_wrongly_costs_recall() -> None:
     score = scores.of_pairs(["a", "a", "b", "c"], ["x", "x", "x", "y"])
-    assert (score.precision, score.recall) == (1.0, pytest.approx(1 / 3))
+    assert (score.precision, score.recall) == pytest.approx((1.0, 1 / 3))
 
 
 def test_b_cubed_is_a_mean_over_items_not_over_groups() -> None:

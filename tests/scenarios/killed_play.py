@@ -2,7 +2,8 @@
 
     python -m tests.scenarios.killed_play FOLDER UNTIL [before_commit|after_commit|request NUMBER]
 
-Without a point it plays undisturbed, and prints how many points of each kind it met.
+Without a point it plays undisturbed, and prints how many points of each kind it met, and how many commits it had
+made when each digest was told.
 """
 
 import contextlib
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.adapters.warehouse import Warehouse
+from pipelines.demo.play import Step
 from pipelines.demo.press import Request, Response
 from pipelines.monitor import Monitor
 
@@ -69,9 +71,15 @@ def main(arguments: list[str]) -> None:
     def open_warehouse(monitor: Monitor) -> Warehouse:
         return MortalWarehouse.open(monitor.settings.warehouse, who="a mortal demo")
 
+    digests: list[int] = []
+
+    def told(step: Step, _: object) -> None:
+        digests.extend([points.met["after_commit"]] if step.is_digest else [])
+
     press = MortalPress.load(WITHOUT_DRIP)
-    play_until(folder, until, press=press, log_file=folder / "requests.jsonl", open_warehouse=open_warehouse)
-    sys.stdout.write(json.dumps(points.met) + "\n")
+    log_file = folder / "requests.jsonl"
+    play_until(folder, until, press=press, log_file=log_file, open_warehouse=open_warehouse, told=told)
+    sys.stdout.write(json.dumps({"met": points.met, "digests": digests}) + "\n")
 
 
 if __name__ == "__main__":

@@ -31,10 +31,12 @@ _END = moment("d6 07:30")
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """A demo that nobody killed: how it ended, and how many points of each kind it met."""
+    """A demo that nobody killed: how it ended, the points it met, and its commits when each digest was told."""
 
     outcome: Outcome
+    files: set[str]
     met: dict[str, int]
+    digests: list[int]
 
 
 def play(folder: Path, until: datetime, *point: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +52,11 @@ def undisturbed(folder: Path, until: datetime) -> Undisturbed:
     ended = play(folder, until)
     assert ended.returncode == 0, ended.stderr
     with Published.open(folder / "warehouse") as reader:
-        return Undisturbed(Outcome.of(reader), json.loads(ended.stdout))
+        return Undisturbed(Outcome.of(reader), digest_files(folder), **json.loads(ended.stdout))
+
+
+def digest_files(demo: Path) -> set[str]:
+    return {p.name for p in (demo / "warehouse" / "digests").iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -84,17 +90,24 @@ def test_a_demo_killed_at_any_of_forty_points_ends_as_an_undisturbed_one(
     killed_and_resumed(tmp_path, whole, _END, kind, 1 + int(share * whole.met[kind]))
 
 
+@pytest.mark.parametrize("before_the_end", [0, 1], ids=["published", "remembered"])
+def test_a_demo_killed_while_a_digest_is_told_has_its_files_in_the_end(
+    short: Undisturbed, tmp_path: Path, before_the_end: int
+) -> None:
+    killed_and_resumed(tmp_path, short, _SHORT, "after_commit", short.digests[-1] - before_the_end)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_demo_killed_again_and_again_ends_as_an_undisturbed_one(
-    short: Undisturbed, tmp_path: Path, kind: str
+    whole: Undisturbed, tmp_path: Path, kind: str
 ) -> None:
     """Each process comes some way further than the one before it."""
     for number in range(20, 200, 20):
-        if play(tmp_path / "demo", _SHORT, kind, str(number)).returncode == 0:
+        if play(tmp_path / "demo", _END, kind, str(number)).returncode == 0:
             break
         assert soundness(tmp_path / "demo", tmp_path / f"copy-{number}") == {}
-    compare(tmp_path / "demo", short, _SHORT)
+    compare(tmp_path / "demo", whole, _END)
 
 
 def killed_and_resumed(folder: Path, reference: Undisturbed, until: datetime, kind: str, number: int) -> None:
@@ -121,6 +134,7 @@ def compare(demo: Path, reference: Undisturbed, until: datetime) -> None:
     with Published.open(demo / "warehouse") as reader:
         assert offending(reader) == {}
         assert Outcome.of(reader).differences(reference.outcome) == {}
+    assert digest_files(demo) == reference.files
     assert not (demo / "warehouse" / "archive" / "unfinished.json").exists()
 
 
