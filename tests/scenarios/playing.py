@@ -157,7 +157,8 @@ class Outcome:
 _COMPARED = {
     "listed": "select feed_id, identity, url_key from entries",
     # Of two feeds that list one page, the first to list it has it fetched; a lost poll may make the other the first.
-    "entries": """select url_key, article_id, string_agg(concat_ws(' ', state, reason, stage), ', ' order by state) as ends
+    "entries": """select url_key, article_id,
+          string_agg(concat_ws(' ', state, reason, stage), ', ' order by state) as ends
         from entries group by all""",
     "articles": """select article_id, url, outlet_id, state, title, content_hash, revision, published_at, published_day,
         language, is_partial, is_paywalled, gone_at is not null as is_gone from articles""",
