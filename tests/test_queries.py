@@ -19,7 +19,7 @@ COLUMNS = {
         "missing", "kept_share",
     ],
     "originals_and_copies": [
-        "title", "outlet", "publisher", "published_day", "copies", "outlets", "independent_publishers",
+        "title", "outlet", "publisher", "published_day", "copies", "outlets", "other_publishers",
         "least_containment", "carried_by",
     ],
     "outages": ["feed_id", "outlet", "kind", "from_at", "to_at", "noticed_at", "hours", "detail", "kept_before"],
@@ -169,7 +169,7 @@ def test_shares_of_countries_add_up_and_know_their_output(seeded: Warehouse) -> 
 
 def test_a_copy_inside_the_publisher_is_not_independent(seeded: Warehouse) -> None:
     (row,) = asked(seeded, "originals_and_copies")
-    assert (row["title"], row["copies"], row["outlets"], row["independent_publishers"]) == ("A vote", 2, 2, 1)
+    assert (row["title"], row["copies"], row["outlets"], row["other_publishers"]) == ("A vote", 2, 2, 1)
     assert (row["least_containment"], row["carried_by"]) == (0.75, "Blatt, Post")
 
 

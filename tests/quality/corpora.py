@@ -12,6 +12,7 @@ import random
 import runpy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from statistics import fmean
@@ -80,8 +81,13 @@ def feed_reading(folder: Path, document: Row) -> int | Reason:
     return found.reason if isinstance(found, Rejected) else len(found.entries)
 
 
-def page_reading(folder: Path, page: Row) -> tuple[Row, Reason | None]:
-    """What is read from a page, as the extraction score wants it, and why the page was rejected if it was."""
+@cache
+def page_readings(folder: Path) -> tuple[tuple[Row, Row, Reason | None], ...]:
+    """Each page's truth, what is read from it, as the extraction score wants it, and why it was rejected if it was."""
+    return tuple((page, *_page_reading(folder, page)) for page in rows(folder / "pages/truth.jsonl.gz"))
+
+
+def _page_reading(folder: Path, page: Row) -> tuple[Row, Reason | None]:
     url = page.get("url") or ""
     body = gzip.decompress((folder / "pages" / page["file"]).read_bytes())
     read = read_page(Page(url=url, final_url=url, body=body), None, prior=None, now=NOW)
@@ -97,8 +103,7 @@ def _feeds(folder: Path) -> Values:
 
 def _pages(folder: Path) -> Values:
     scorer = runpy.run_path(str(folder / "score_extraction.py"))  # leaves no byte code beside what is only read
-    truth = rows(folder / "pages/truth.jsonl.gz")
-    summary = scorer["summarize"]([scorer["score_page"](page, page_reading(folder, page)[0]) for page in truth])
+    summary = scorer["summarize"]([scorer["score_page"](page, read) for page, read, _ in page_readings(folder)])
     return {
         "shingle_f1": summary["sh_f1"],
         "text_found": 1 - summary["miss"],
@@ -211,7 +216,7 @@ CORPORA = (
     Corpus(
         name="pages",
         files=("pages/*", "score_extraction.py"),
-        how="score_extraction.py over all pages, undated and unprompted: no entry, no memory of repeated lines",
+        how="score_extraction.py over all pages, read without a feed entry and without memory of repeated lines",
         measure=_pages,
     ),
     Corpus(

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.core.reasons import Reason
 from tests.quality import floors
-from tests.quality.corpora import CORPORA, Corpus, feed_reading, page_reading, real_data, rows
+from tests.quality.corpora import CORPORA, Corpus, feed_reading, page_readings, real_data, rows
 
 ALL_SETS = pytest.mark.parametrize("corpus", CORPORA, ids=lambda c: c.name)
 
@@ -58,7 +58,7 @@ def test_every_feed_document_gives_entries_or_a_named_reason(folder: Callable[[C
 
 def test_every_page_gives_a_text_or_a_named_reason(folder: Callable[[Corpus], Path]) -> None:
     where = folder(CORPORA[1])
-    readings = [(page["file"], *page_reading(where, page)) for page in rows(where / "pages/truth.jsonl.gz")]
-    assert readings
-    assert [file for file, read, reason in readings if not read["text"].strip() and reason is None] == []
-    assert [file for file, _, reason in readings if reason is not None and not isinstance(reason, Reason)] == []
+    readings = page_readings(where)
+    assert len(readings) == len(list((where / "pages").glob("*.html.gz")))
+    assert [page["file"] for page, read, reason in readings if not read["text"].strip() and reason is None] == []
+    assert {type(reason) for _, _, reason in readings} <= {Reason, type(None)}
