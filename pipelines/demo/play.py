@@ -80,6 +80,7 @@ Told = Callable[[Step, list[Counted] | Content], None]
 def play(
     folder: Path,
     *,
+    until: datetime | None = None,
     told: Told = lambda _, __: None,
     press: Press | None = None,
     log_file: Path | None = None,
@@ -89,12 +90,13 @@ def play(
 
     Args:
         folder: keeps everything of the demo.
+        until: the last step's time; None: the whole schedule.
         told: called after each step, with what a pass counted or a digest says.
         press: with the faults wanted; all of them by default.
         log_file: every request the press saw, one JSON line each.
         open_warehouse: how the writer is opened.
     """
-    steps = list(schedule())
+    steps = [s for s in schedule() if until is None or s.at <= until]
     with PressServer(press or Press.load(), steps[0].at, log_file=log_file) as server:
         monitor = prepare(folder, server.port)
         with open_warehouse(monitor) as warehouse:

@@ -90,7 +90,7 @@ def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(arguments: li
     called = demo.call(*arguments)
     assert says in called.failed_with_one_line()
     assert called.out == ""
-    assert not (demo.folder / "none" / "digests").exists()
+    assert not (demo.folder / "none").exists(), "a failure leaves nothing behind"
 
 
 @pytest.mark.parametrize(

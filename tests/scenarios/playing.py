@@ -49,10 +49,6 @@ class Unhurried(Press):
         return replace(response, body=_CRAWL_DELAY.sub(b"", response.body))
 
 
-class _Enough(Exception):
-    """The last step that was wanted has been taken."""
-
-
 def play_until(
     folder: Path,
     until: datetime,
@@ -63,15 +59,8 @@ def play_until(
     told: Callable[[Step, list[Counted] | Content], None] = lambda _, __: None,
 ) -> None:
     """Play the demo, or go on with it, up to and with the step at `until`."""
-
-    def tell(step: Step, what: list[Counted] | Content) -> None:
-        told(step, what)
-        if step.at >= until:
-            raise _Enough
-
-    with suppress(_Enough):
-        play(folder, told=tell, press=press or Unhurried.load(WITHOUT_DRIP), log_file=log_file,
-             open_warehouse=open_warehouse)  # fmt: skip
+    press = press or Unhurried.load(WITHOUT_DRIP)
+    play(folder, until=until, told=told, press=press, log_file=log_file, open_warehouse=open_warehouse)
 
 
 def steps_until(until: datetime) -> list[Step]:
