@@ -98,7 +98,8 @@ def _sitemap_entry(node: Tree) -> SitemapEntry:
 
 def parse_page(body: bytes, charset: str | None) -> Tree | None:
     """The tree of a page, or None where nothing can be parsed. A wrong declared charset is seen through."""
-    text = decoded(body, charset)
+    # lxml refuses a text that declares an encoding, as XHTML pages do.
+    text = _XML_DECLARATION.sub("", decoded(body, charset))
     try:
         return html.document_fromstring(_xml_safe(text), parser=html.HTMLParser(huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -133,6 +134,7 @@ def _meta_charset(body: bytes) -> str | None:
 
 # Everything but Char of XML 1.0, section 2.2; and references by number, which may name such a character.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
 
 

@@ -96,7 +96,8 @@ def _emit(named: Row, work: Callable[[], Row]) -> None:
 
 
 def _write(row: Row) -> None:
-    sys.stdout.write(as_json(row) + "\n")
+    # Half a character, as JSON can escape it, cannot be written as UTF-8.
+    sys.stdout.write(as_json(row).encode("utf-8", "replace").decode("utf-8") + "\n")
 
 
 def _bytes(file: str) -> bytes:
@@ -132,10 +133,18 @@ def _pages(files: Iterable[str], url: str | None) -> Iterator[tuple[str, str | N
             yield file, url
             continue
         for row, error in _json_lines([file]):
-            if row is None or "file" not in row:
-                _write({"file": None, "error": error or "no file in this line"})
+            if row is None:
+                _write({"file": None, "error": error})
+                continue
+            try:
+                named, address = _text(row, "file"), _text(row, "url")
+            except TypeError as wrong:
+                _write({"file": None, "error": f"TypeError: {wrong}"})
+                continue
+            if named is None:
+                _write({"file": None, "error": "no file in this line"})
             else:
-                yield str(row["file"]), row.get("url")
+                yield named, address
 
 
 def _page(file: str, url: str | None) -> Row:
@@ -176,18 +185,31 @@ def _matched(watch: Watch, row: Row) -> Row:
     }
 
 
+def _text(row: Row, name: str) -> str | None:
+    """A field that is text, or absent.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{name} is no text but {type(value).__name__}")
+    return value
+
+
 def _cluster_item(row: Row, number: int) -> ClusterItem:
-    published = read_date(row.get("published_at"), datetime.now(UTC), "given")
+    published = read_date(_text(row, "published_at"), datetime.now(UTC), "given")
+    url = _text(row, "url")
     return ClusterItem(
         article_id=number,
         outlet_id=str(row.get("outlet") or ""),
         publisher=str(row.get("publisher") or ""),
-        language=row.get("lang"),
-        title=row.get("title") or "",
-        text=row.get("text") or "",
+        language=_text(row, "lang"),
+        title=_text(row, "title") or "",
+        text=_text(row, "text") or "",
         published_at=published.at,
         published_day=published.day or (published.at.date() if published.at else None),
-        url_key=(url_key(row["url"]) or "") if row.get("url") else "",
+        url_key=(url_key(url) or "") if url else "",
     )
 
 
@@ -231,7 +253,8 @@ def _json_lines(files: Iterable[str]) -> Iterator[tuple[Row | None, str | None]]
         except OSError as failed:
             yield None, f"{file}: {failed.strerror}"
             continue
-        for number, line in enumerate(text.splitlines(), 1):
+        # Not splitlines: U+2028 and U+0085 may stand inside a JSON text.
+        for number, line in enumerate(text.split("\n"), 1):
             if not line.strip():
                 continue
             try:

@@ -466,3 +466,13 @@ def test_any_robots_file_gives_an_answer_with_a_sound_delay(body: str) -> None:
 def test_escapes_in_a_title_are_kept_as_words() -> None:
     assert article(make_page(title="Less & <more>")).title == "Less & <more>"
     assert escape("<more>") not in str(article(make_page(title="Less & <more>")).title)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_a_page_that_begins_as_xml_is_a_page(encoding: str) -> None:
+    body = f'<?xml version="1.0" encoding="{encoding}"?>\n<html><body><p>Seen in full.</p></body></html>'.encode(
+        encoding
+    )
+    tree = parse_page(body, None)
+    assert tree is not None
+    assert declared(tree).visible_text == "Seen in full."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .calling import Called, presswatch
+from .calling import Called, here, presswatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,11 @@ class Demo:
         }
 
     def call(self, *arguments: str | Path, stdin: bytes = b"", **env: str) -> Called:
-        """A command about this demo."""
+        """A command about this demo, within this process."""
+        return here(*arguments, stdin=stdin, env={**self.env, **env}, cwd=self.folder)
+
+    def command(self, *arguments: str | Path, stdin: bytes = b"", **env: str) -> Called:
+        """A command about this demo, in a process of its own."""
         return presswatch(*arguments, stdin=stdin, env={**self.env, **env}, cwd=self.folder)
 
     def one(self, query: str) -> str:

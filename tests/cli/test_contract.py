@@ -64,7 +64,7 @@ WRONG_USAGE = {
 
 @pytest.mark.parametrize("arguments", WRONG_USAGE.values(), ids=WRONG_USAGE.keys())
 def test_wrong_usage_ends_with_2_and_says_what_is_wrong(arguments: list[str], demo: Demo) -> None:
-    called = demo.call(*arguments)
+    called = demo.command(*arguments)
     assert (called.code, called.out) == (2, ""), called.err
     assert called.err.startswith("Usage: presswatch")
     assert "Error" in called.err
@@ -87,10 +87,11 @@ FAILURES = {
 
 @pytest.mark.parametrize(("arguments", "says"), FAILURES.values(), ids=FAILURES.keys())
 def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(arguments: list[str], says: str, demo: Demo) -> None:
-    called = demo.call(*arguments)
+    before = set(demo.folder.iterdir())
+    called = demo.command(*arguments)
     assert says in called.failed_with_one_line()
     assert called.out == ""
-    assert not (demo.folder / "none").exists(), "a failure leaves nothing behind"
+    assert set(demo.folder.iterdir()) == before, "a failure leaves nothing behind"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(arguments: li
     ],
 )
 def test_an_environment_that_cannot_be_read_is_named(variable: str, value: str, says: str, demo: Demo) -> None:
-    line = demo.call("doctor", stdin=b"", **{variable: value}).failed_with_one_line()
+    line = demo.command("doctor", stdin=b"", **{variable: value}).failed_with_one_line()
     assert variable in line
     assert says in line
 
@@ -111,7 +112,7 @@ def test_an_environment_that_cannot_be_read_is_named(variable: str, value: str, 
 def test_each_mistake_in_the_sources_has_a_line_of_its_own_with_its_place(demo: Demo, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("first: 1\nsecond: 2\n", encoding="utf-8")
-    called = demo.call("--sources", wrong, "run")
+    called = demo.command("--sources", wrong, "run")
     assert (called.code, called.out) == (1, "")
     assert "Traceback" not in called.err
     assert f"presswatch: {wrong}:1: first: unknown key" in called.err.splitlines()
@@ -134,6 +135,6 @@ def test_a_reader_that_has_seen_enough_causes_no_complaint(demo: Demo) -> None:
 
 def test_letters_beyond_the_alphabet_of_the_output_do_not_stop_a_command(demo: Demo) -> None:
     query = "select title from articles where title similar to '.*[^ -~].*' order by title limit 1"
-    called = demo.call("sql", query, PYTHONIOENCODING="ascii")
+    called = demo.command("sql", query, PYTHONIOENCODING="ascii")
     assert called.code == 0, called.err
     assert len(called.lines()) == 2

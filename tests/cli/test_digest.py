@@ -20,7 +20,7 @@ FILES = {"html": "html", "text": "txt", "json": "json"}
 def test_a_digest_given_again_equals_its_file_byte_for_byte(name: str, suffix: str, demo: Demo) -> None:
     told = (demo.warehouse / "digests" / f"{DAY}.{suffix}").read_bytes()
     for _ in range(2):
-        again = demo.call("digest", "--date", DAY, "--format", name).succeeded()
+        again = demo.command("digest", "--date", DAY, "--format", name).succeeded()
         assert again.out.encode("utf-8") == told
     assert len(told) > 2000
 

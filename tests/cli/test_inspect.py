@@ -136,3 +136,52 @@ def test_a_dash_is_standard_input(what: str) -> None:
     assert ended.returncode == 0, ended.stderr
     (line,) = ended.stdout.splitlines()
     assert not json.loads(line).get("error")
+
+
+GOOD = {"id": "good", "lang": "en", "title": "Towns meet", "text": "They met."}
+WRONG_TYPES = [{"lang": ["q"]}, {"title": 5}, {"text": ["y"]}]
+
+
+@pytest.mark.parametrize("what", ["match", "cluster"])
+@pytest.mark.parametrize("wrong", WRONG_TYPES, ids=str)
+def test_a_field_of_a_wrong_type_spoils_its_own_line_only(
+    what: str, wrong: dict[str, Any], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({**GOOD, "id": "bad", **wrong}) + "\n" + json.dumps(GOOD))
+    found = {row["id"]: row for row in inspect(capsys, what, str(tmp_path / "a.jsonl"))}
+    assert "TypeError" in found["bad"]["error"]
+    assert "error" not in found["good"]
+
+
+@pytest.mark.parametrize("field", ["url", "published_at"])
+def test_an_article_s_address_or_date_of_a_wrong_type_spoils_its_own_line_only(
+    field: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({**GOOD, "id": "bad", field: 5}) + "\n" + json.dumps(GOOD))
+    found = {row["id"]: row for row in inspect(capsys, "cluster", str(tmp_path / "a.jsonl"))}
+    assert "TypeError" in found["bad"]["error"]
+    assert found["good"]["story"] == "good"
+
+
+def test_a_page_s_address_of_a_wrong_type_spoils_its_own_line_only(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_bytes(PAGE)
+    rows = [{"file": str(tmp_path / "page.html"), "url": 5}, {"file": None}, {"file": str(tmp_path / "page.html")}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    wrong, nameless, good = inspect(capsys, "page", str(tmp_path / "a.jsonl"))
+    assert "TypeError" in wrong["error"]
+    assert nameless == {"file": None, "error": "no file in this line"}
+    assert good["rejected"] is None
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"], ids=ascii)
+@pytest.mark.parametrize("what", ["match", "cluster"])
+def test_a_line_ends_at_a_line_feed_only(
+    what: str, separator: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    line = json.dumps({**GOOD, "text": f"They met.{separator}They spoke."}, ensure_ascii=False)
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    (found,) = inspect(capsys, what, str(tmp_path / "a.jsonl"))
+    assert found["id"] == "good"
+    assert "error" not in found

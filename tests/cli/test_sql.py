@@ -16,7 +16,7 @@ from .conftest import Demo
 
 
 def test_rows_are_tab_separated_under_a_header_where_nobody_looks(demo: Demo) -> None:
-    called = demo.call("sql", "select state, count(*) as n from entries group by all order by all").succeeded()
+    called = demo.command("sql", "select state, count(*) as n from entries group by all order by all").succeeded()
     header, *rows = [line.split("\t") for line in called.lines()]
     assert header == ["state", "n"]
     assert sum(int(n) for _, n in rows) == int(demo.one("select count(*) from entries"))
@@ -163,14 +163,14 @@ def test_a_new_publish_is_what_the_next_query_sees(spare: Demo) -> None:
 
 def test_the_prompt_takes_a_statement_a_line_and_goes_on_after_an_error(demo: Demo) -> None:
     lines = b"select 1 as a\n\nselec\nselect 2 as b;\nquit\nselect 3 as c\n"
-    called = demo.call("sql", stdin=lines)
+    called = demo.command("sql", stdin=lines)
     assert (called.code, called.out) == (0, "a\n1\nb\n2\n")
     (line,) = called.err.splitlines()
     assert "Parser Error" in line
 
 
 def test_the_prompt_ends_with_its_input_and_survives_a_line_that_asks_nothing(demo: Demo) -> None:
-    called = demo.call("sql", stdin=b";\n-- a remark\nselect 1 as a")
+    called = demo.command("sql", stdin=b";\n-- a remark\nselect 1 as a")
     assert "Traceback" not in called.err
     assert called.code == 0
     assert called.lines()[-2:] == ["a", "1"]
