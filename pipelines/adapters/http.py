@@ -291,7 +291,8 @@ async def in_batches(work: Sequence[Coroutine[Any, Any, T]], *, size: int, secon
 
     A slow server delays its own result only. On an error, or when the caller stops, what is left is cancelled.
     """
-    waiting = {asyncio.ensure_future(w) for w in work}
+    tasks = [asyncio.ensure_future(w) for w in work]
+    waiting = set(tasks)
     batch: list[T] = []
     try:
         deadline = time.monotonic() + seconds
@@ -306,6 +307,7 @@ async def in_batches(work: Sequence[Coroutine[Any, Any, T]], *, size: int, secon
             elif not batch:
                 deadline = time.monotonic() + seconds
     finally:
-        for task in waiting:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        # Of several that failed at once only the first is raised; the others are looked at here and left.
+        await asyncio.gather(*tasks, return_exceptions=True)
