@@ -64,6 +64,9 @@ def _folder(folder: Path) -> Iterator[Finding]:
     if not folder.exists():
         yield Finding(level="note", what=f"{folder}: does not exist yet", mend="the first `presswatch run` makes it")
         return
+    if not folder.is_dir():
+        yield Finding(level="problem", what=f"{folder}: is no folder", mend="choose another with --warehouse DIR")
+        return
     free = shutil.disk_usage(folder).free
     level = "ok" if free >= _LEAST_FREE_BYTES else "problem"
     yield Finding(level=level, what=f"{folder}: {free / 1e9:.1f} GB free on its disk",

@@ -107,6 +107,17 @@ class Monitor:
         publish(warehouse, now)
         return content
 
+    def digest_told(self, now: datetime, day: date | None) -> Content | None:
+        """A digest that was told and published, without any lock; None if it is still to be told.
+
+        Raises:
+            NothingKnown: nothing had been published by then.
+            WarehouseError: nothing is published.
+        """
+        with Published.open(self.settings.warehouse) as published:
+            scope = digests.scope_of(published, self.edition(), now, day)
+            return digests.stored_content(published, scope.window.day)
+
     def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:
         """A digest from the published copy, not remembered: as told, or as it would have been told at `as_of`."""
         with Published.open(self.settings.warehouse) as published:

@@ -96,10 +96,21 @@ def _sitemap_entry(node: Tree) -> SitemapEntry:
     )
 
 
+# libxml2 compares each attribute of a tag with each: 100,000 in one take half a minute.
+_MOST_ATTRIBUTES = 5_000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-z0-9][a-z0-9._:-]*)")
+# Names that browsers read as their larger relatives (WHATWG Encoding, section 4.2).
+_READ_AS = {"iso-8859-1": "windows-1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+            "euc-kr": "cp949"}  # fmt: skip
+
+
 def parse_page(body: bytes, charset: str | None) -> Tree | None:
     """The tree of a page, or None where nothing can be parsed. A wrong declared charset is seen through."""
     # lxml refuses a text that declares an encoding, as XHTML pages do.
     text = _XML_DECLARATION.sub("", decoded(body, charset))
+    if any(tag.group().count("=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        return None
     try:
         return html.document_fromstring(_xml_safe(text), parser=html.HTMLParser(huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -126,10 +137,8 @@ def decoded(body: bytes, charset: str | None) -> str:
 
 
 def _meta_charset(body: bytes) -> str | None:
-    head = body[:4096].decode("ascii", "ignore").lower()
-    _, found, rest = head.partition("charset=")
-    name = rest.lstrip("\"' ")[:40] if found else ""
-    return "".join(c for i, c in enumerate(name) if c.isalnum() or (c in "-_" and i)).rstrip("-_") or None
+    found = _CHARSET.search(body[:4096].decode("ascii", "ignore").lower())
+    return _READ_AS.get(found[1], found[1]) if found else None
 
 
 # Everything but Char of XML 1.0, section 2.2; and references by number, which may name such a character.

@@ -7,11 +7,12 @@ Page | decoded, parsed | declared -> title, authors, dates, canonical
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import trafilatura
 
 from pipelines.adapters.language import language_of
-from pipelines.adapters.markup import Declared, declared, parse_page
+from pipelines.adapters.markup import Declared, Tree, declared, parse_page
 from pipelines.core.metadata import choose_authors, choose_canonical, choose_date, choose_title
 from pipelines.core.nouns import Article, Dated, Entry, Page
 from pipelines.core.page_kinds import quality, too_short, wall
@@ -20,6 +21,8 @@ from pipelines.core.text import folded, tidy
 
 EXTRACTOR = f"trafilatura-{trafilatura.__version__}"
 FEED_TEXT = "feed"
+_MOST_ELEMENTS = 40_000
+_TEXT = bytes(b for b in range(256) if chr(b) >= " " or b in b"\t\n\r\f\x1b")  # \x1b: ISO-2022-JP
 # Every trouble comes back as a value; its own log lines would only repeat it without the address.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -42,9 +45,13 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         prior: the feed's language.
         now: dates later than a day ahead of it are not believed.
     """
+    if _is_binary(page.body):
+        return Reading(article=_nothing(), rejected=Rejected(reason=Reason.NOT_HTML, detail="bytes that are no text"))
     tree = parse_page(page.body, page.charset) if page.body.strip() else None
     if tree is None:
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.NO_TEXT, detail="no HTML"))
+    if _is_too_costly(tree):
+        return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
     said = declared(tree)
     try:
         text = tidy(trafilatura.extract(tree, include_comments=False, include_tables=False, with_metadata=False) or "")
@@ -53,6 +60,17 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.EXTRACTOR_FAILED, detail=detail))
     article = _article(said, text, page, entry, prior=prior, now=now)
     return Reading(article=article, rejected=wall(said.visible_text) or too_short(article.text))
+
+
+def _is_too_costly(tree: Tree) -> bool:
+    """True for more elements than any article has: reading them costs trafilatura the square of their number."""
+    return next(islice(tree.iter(), _MOST_ELEMENTS, None), None) is not None
+
+
+def _is_binary(body: bytes) -> bool:
+    """True where more than one byte in fifty of the first 4 kB is a control character; UTF-16 says so itself."""
+    head = body[:4096]
+    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and len(head.translate(None, _TEXT)) * 50 > len(head)
 
 
 def _article(

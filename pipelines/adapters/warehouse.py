@@ -10,15 +10,19 @@ Rows go in as one JSON parameter named `rows`; each statement file names the typ
 import contextlib
 import fcntl
 import json
+import math
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, Self, TextIO
+from uuid import UUID
 
 import duckdb
 
@@ -61,14 +65,32 @@ class _Session:
     def sql(self, text: str, parameters: Mapping[str, object] | None = None, name: str = "query") -> list[Row]:
         """Rows of any SQL text."""
         cursor = self._execute(text, parameters or {}, name)
-        columns = [c[0] for c in cursor.description or ()]
+        columns = _unique([c[0] for c in cursor.description or ()])
         return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
 
     def _execute(self, text: str, parameters: Mapping[str, object], name: str) -> duckdb.DuckDBPyConnection:
         try:
-            return self.connection.execute(text, dict(parameters)) if parameters else self.connection.execute(text)
+            done = self.connection.execute(text, dict(parameters)) if parameters else self.connection.execute(text)
         except (duckdb.Error, RuntimeError) as refused:  # RuntimeError: half a character, which is no text
             raise WarehouseError(f"{name}: {_first_line(refused)}") from refused
+        # DuckDB gives None for a text without any statement, whatever its stubs say.
+        if not isinstance(done, duckdb.DuckDBPyConnection):
+            raise WarehouseError(f"{name}: no statement in it")
+        return done
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """Columns of one name told apart as a, a_1, a_2: a row is a dict, and none may be lost."""
+    taken: dict[str, int] = {}
+    unique = []
+    for name in names:
+        wanted = name
+        while wanted in taken:
+            taken[name] += 1
+            wanted = f"{name}_{taken[name]}"
+        taken.setdefault(wanted, 0)
+        unique.append(wanted)
+    return unique
 
 
 @dataclass(slots=True)
@@ -158,7 +180,13 @@ class Warehouse:
             "create table if not exists schema_migrations (version integer, name varchar, applied_at timestamptz)"
         )
         done = {r["version"] for r in self.session.sql("select version from schema_migrations")}
-        for path in sorted(shipped("warehouse/migrations").glob("*.sql")):
+        paths = sorted(shipped("warehouse/migrations").glob("*.sql"))
+        newest = max(int(path.name.split("_")[0]) for path in paths)
+        if max(done, default=0) > newest:
+            raise WarehouseError(
+                f"{self.folder}: schema version {max(done)} is newer than this program's {newest}; update presswatch"
+            )
+        for path in paths:
             version = int(path.name.split("_")[0])
             if version not in done:
                 with self.transaction() as tx:
@@ -326,12 +354,30 @@ def _statement(name: str) -> str:
 
 def as_json(value: object, *, indent: int | None = None) -> str:
     """JSON for a parameter or a file: times as ISO 8601, unknown as null."""
-    return json.dumps(value, default=_json_value, ensure_ascii=False, indent=indent)
+    try:
+        return json.dumps(value, default=_json_value, ensure_ascii=False, indent=indent, allow_nan=False)
+    except ValueError:  # NaN and Infinity are no JSON
+        return json.dumps(_finite(value), default=_json_value, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    """NaN and Infinity as null, at whatever depth."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {k: _finite(v) for k, v in value.items()}
+    return [_finite(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def _json_value(value: object) -> object:
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, (datetime, date, clock)):
         return value.isoformat()
+    if isinstance(value, (timedelta, UUID)):
+        return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
     if isinstance(value, (tuple, frozenset)):
         return sorted(value) if isinstance(value, frozenset) else list(value)
     raise TypeError(f"{type(value).__name__} does not go into JSON")
@@ -353,9 +399,14 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that readers see the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    _fsync(partial)
-    partial.replace(path)
+    try:
+        partial.write_bytes(content)
+        _fsync(partial)
+        partial.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:

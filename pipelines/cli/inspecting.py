@@ -5,6 +5,7 @@ import io
 import json
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -96,8 +97,8 @@ def _emit(named: Row, work: Callable[[], Row]) -> None:
 
 
 def _write(row: Row) -> None:
-    # Half a character, as JSON can escape it, cannot be written as UTF-8.
-    sys.stdout.write(as_json(row).encode("utf-8", "replace").decode("utf-8") + "\n")
+    # Half a character cannot be written as UTF-8; escaped, as `main` has standard output do, it is JSON and the same.
+    sys.stdout.write(as_json(row) + "\n")
 
 
 def _bytes(file: str) -> bytes:
@@ -225,6 +226,7 @@ def _clustered(items: list[tuple[Any, ClusterItem]]) -> Iterator[Row]:
     for language in sorted({i.language for i in articles}, key=str):
         links = stories.cluster([i for i in articles if i.language == language], {})
         story_of |= {link.article_id: link.story_id for link in links}
+    labels = _labels(names)
     for name, item in items:
         twin, copy = twins.get(item.article_id), copies.get(item.article_id)
         original = twin if twin is not None else copy.original_id if copy else None
@@ -233,8 +235,14 @@ def _clustered(items: list[tuple[Any, ClusterItem]]) -> Iterator[Row]:
             "duplicate_of": names[original] if original is not None else None,
             "rule": "same_url" if twin is not None else copy.rule if copy else None,
             "score": 1.0 if twin is not None else copy.containment if copy else None,
-            "story": str(names[story_of[twin if twin is not None else item.article_id]]),
+            "story": labels[story_of[twin if twin is not None else item.article_id]],
         }
+
+
+def _labels(names: dict[int, Any]) -> dict[int, str]:
+    """A story is named after its first article; where ids repeat, with that article's place in the input."""
+    often = Counter(str(name) for name in names.values())
+    return {number: str(name) if often[str(name)] == 1 else f"{name}#{number}" for number, name in names.items()}
 
 
 def _arguments(values: Iterable[str]) -> Iterator[str]:

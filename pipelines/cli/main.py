@@ -1,5 +1,6 @@
 """`presswatch`: the commands, a contract that others script against. 0 is success, 1 failure, 2 wrong usage."""
 
+import io
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ import typer
 
 from pipelines import __version__
 from pipelines.adapters.rendering import render_digest
-from pipelines.adapters.warehouse import Published, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Row, as_json, write_whole
 from pipelines.cli import show
 from pipelines.cli.call import call
 from pipelines.cli.inspecting import inspect_app
@@ -30,12 +31,18 @@ from pipelines.settings import read_settings
 
 _DIGEST_PATIENCE = 20.0  # seconds: a pass may be ending when the digest is due
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="presswatch", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Watches the press for a policy topic: polite polling, honest counts, a daily digest, open SQL.",
 )  # fmt: skip
 app.add_typer(inspect_app, name="inspect")
+
+
+class NeverListed(PresswatchError):
+    """No feed has ever listed the address asked for."""
 
 
 class DigestFormat(StrEnum):
@@ -46,18 +53,23 @@ class DigestFormat(StrEnum):
     JSON = "json"
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 (as typer calls it)
+    if wanted:
+        show.line(f"presswatch {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     sources: Annotated[Path | None, typer.Option(help="The file of sources.", envvar="PRESSWATCH_SOURCES")] = None,
     warehouse: Annotated[Path | None, typer.Option(help="All state.", envvar="PRESSWATCH_WAREHOUSE")] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_tell_version)
+    ] = False,
 ) -> None:
     """Watches the press for a policy topic: polite polling, honest counts, a daily digest, open SQL."""
-    if version:
-        show.line(f"presswatch {__version__}")
-        raise typer.Exit
     settings = read_settings()
     call.settings = replace(settings, sources=sources or settings.sources, warehouse=warehouse or settings.warehouse)
     call.is_json = json
@@ -179,8 +191,7 @@ def digest(
     if moment is not None:
         content = monitor.digest_as_of(now, wanted, moment)
     else:
-        with monitor.open_warehouse("presswatch digest", _DIGEST_PATIENCE) as warehouse:
-            content = monitor.tell(warehouse, now, wanted)
+        content = monitor.digest_told(now, wanted) or _told_now(monitor, now, wanted)
     is_json = call.is_json or format_ is DigestFormat.JSON
     text = as_json(content, indent=1) + "\n" if is_json else render_digest(content, format_.value)
     if out is None:
@@ -192,6 +203,11 @@ def digest(
         raise PresswatchError(f"{out}: could not be written: {refused.strerror}") from refused
 
 
+def _told_now(monitor: Monitor, now: datetime, day: date | None) -> Content:
+    with monitor.open_warehouse("presswatch digest", _DIGEST_PATIENCE) as warehouse:
+        return monitor.tell(warehouse, now, day)
+
+
 @app.command("explain", epilog="Example: presswatch explain https://www.example.org/news/1")
 def explain_url(url: Annotated[str, typer.Argument(help="Any form of the address.")]) -> None:
     """Everything that happened to one URL, and why."""
@@ -199,11 +215,11 @@ def explain_url(url: Annotated[str, typer.Argument(help="Any form of the address
         life = explain(published, url)
     if call.is_json:
         show.as_json_line(life)
-    else:
+    elif life["entries"]:
         for line in as_lines(life):
             show.line(line)
     if not life["entries"]:
-        raise typer.Exit(1)
+        raise NeverListed("".join(as_lines(life)))
 
 
 # A statement may begin with a comment, "--": it is no option.
@@ -219,6 +235,10 @@ def sql(query: Annotated[str | None, typer.Argument(help="SQL; without it, a pro
     with Published.open(call.settings.warehouse) as published:
         published.lock_down()
         found = published.sql(query)
+    _show(found)
+
+
+def _show(found: list[Row]) -> None:
     if call.is_json:
         show.as_json_line(found)
     else:
@@ -239,14 +259,14 @@ def _prompt() -> None:
         try:
             with Published.open(call.settings.warehouse) as published:
                 published.lock_down()
-                show.rows(published.sql(text))
+                _show(published.sql(text))
         except PresswatchError as refused:
             show.problem(str(refused))
 
 
 @app.command(epilog="Example: presswatch ui --port 3000")
 def ui(
-    port: Annotated[int, typer.Option(help="Port of the web page.")] = 3000,
+    port: Annotated[int, typer.Option(help="Port of the web page.", min=1, max=65535)] = 3000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Dagster with the right settings, schedules on."""
@@ -310,8 +330,16 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _read_and_write_anything() -> None:
+    """No character stops a command: what cannot be shown is escaped, bytes that are no UTF-8 are replaced."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command. Failures end in one clear line on standard error, never in a traceback."""
+    _read_and_write_anything()
     try:
         app(arguments)
     except ConfigError as wrong:
@@ -322,7 +350,8 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as refused:
         show.problem(f"{refused.filename or 'the system'}: {refused.strerror}")
-    except KeyboardInterrupt:
-        show.problem("stopped; the next run goes on from here")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:  # typer has turned Ctrl-C into an exit
+            show.problem("stopped; the next run goes on from here")
+        raise
     sys.exit(1)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from pipelines.adapters.warehouse import as_json
 from pipelines.core.nouns import Counted
@@ -14,17 +15,18 @@ from pipelines.core.nouns import Counted
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_ROWS_ON_TERMINAL = 500
+_ONE_LINE = dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 
 def line(text: str) -> None:
-    """One line on standard output, as it is."""
-    out.print(text, markup=False)
+    """One line on standard output, as it is: tabs stay tabs, and `:cat:` is no picture."""
+    sys.stdout.write(text + "\n")
 
 
 def problem(text: str) -> None:
     """What went wrong, on standard error: one line each."""
     for part in text.splitlines():
-        err.print(f"presswatch: {part}", markup=False, style="bold red" if err.is_terminal else None)
+        err.print(f"presswatch: {part}", markup=False, emoji=False, style="bold red" if err.is_terminal else None)
 
 
 def as_json_line(value: object) -> None:
@@ -67,9 +69,9 @@ def rows(found: Sequence[Mapping[str, Any]]) -> None:
         for row in found:
             line("\t".join(_cell(v) for v in row.values()))
         return
-    table = Table(*found[0], header_style="bold")
+    table = Table(*(Column(Text(name)) for name in found[0]), header_style="bold")
     for row in found[:_MOST_ROWS_ON_TERMINAL]:
-        table.add_row(*(_cell(v) for v in row.values()))
+        table.add_row(*(Text(_cell(v)) for v in row.values()))
     out.print(table)
     if len(found) > _MOST_ROWS_ON_TERMINAL:
         line(f"{len(found):,} rows, the first {_MOST_ROWS_ON_TERMINAL} shown; a pipe gets all")
@@ -80,4 +82,4 @@ def _cell(value: object) -> str:
         return "NULL" if out.is_terminal else ""
     if isinstance(value, (dict, list)):
         return as_json(value)
-    return str(value).replace("\t", " ").replace("\n", " ")
+    return str(value).translate(_ONE_LINE)

@@ -20,6 +20,7 @@ from pipelines.core.windows import Window, newest_window, window_of
 from pipelines.stages.protocols import Row, Writer
 
 _LATE_AFTER = timedelta(hours=12)  # before as_of: a feed that has not answered since then is late
+_BLIND_AFTER = timedelta(days=1)  # before the moment of telling: so is one, if nobody has asked since then
 _BASELINE = timedelta(days=40)
 
 
@@ -34,11 +35,16 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What one digest is about: its window, and the knowledge (known_after, as_of] that is news in it."""
+    """What one digest is about: its window, and the knowledge (known_after, as_of] that is news in it.
+
+    Attributes:
+        moment: when it is told, or its window's end if that came first. Its last publish, `as_of`, may be older.
+    """
 
     window: Window
     known_after: datetime | None
     as_of: datetime
+    moment: datetime
     publish_id: int
 
 
@@ -100,8 +106,9 @@ def scope_of(
         window = Window(day=today, start=now - timedelta(days=1), end=now)
     known_after = reader.query("digest/last", day=window.day)[0]["known_after"]
     return Scope(
-        window=window, known_after=known_after, as_of=published["published_at"], publish_id=published["publish_id"]
-    )
+        window=window, known_after=known_after, as_of=published["published_at"], publish_id=published["publish_id"],
+        moment=min(as_of or now, window.end),
+    )  # fmt: skip
 
 
 def _publish_at(reader: Reader, moment: datetime) -> Row | None:
@@ -112,6 +119,7 @@ def compose_from(reader: Reader, edition: Edition, scope: Scope) -> Content:
     """Compose from the tables as of the scope's moment; nothing that came to be known later has any part."""
     known_as = {"as_of": scope.as_of, "known_after": scope.known_after}
     day = scope.window.day
+    late_before = max(scope.as_of - _LATE_AFTER, scope.moment - _BLIND_AFTER)
     known = Known(
         new=[_told(r) for r in reader.query("digest/articles", **known_as)],
         told_lines={
@@ -119,9 +127,7 @@ def compose_from(reader: Reader, edition: Edition, scope: Scope) -> Content:
         },
         changes=[_plain(r) for r in reader.query("digest/changes", day=day, **known_as)],
         terms=[_plain(r) for r in reader.query("digest/terms", **known_as)],
-        feeds=[
-            _plain(r) for r in reader.query("digest/feeds", as_of=scope.as_of, late_before=scope.as_of - _LATE_AFTER)
-        ],
+        feeds=[_plain(r) for r in reader.query("digest/feeds", as_of=scope.as_of, late_before=late_before)],
         daily={
             r["published_day"]: r["articles"]
             for r in reader.query("digest/daily", as_of=scope.as_of, since=day - _BASELINE)
@@ -138,7 +144,8 @@ def differing_digests(reader: Reader, edition: Edition) -> list[date]:
     differing = []
     for row in reader.query("digest/all"):
         window = Window(day=row["digest_day"], start=row["window_from"], end=row["window_to"])
-        scope = Scope(window=window, known_after=row["known_after"], as_of=row["as_of"], publish_id=0)
+        scope = Scope(window=window, known_after=row["known_after"], as_of=row["as_of"], publish_id=0,
+                      moment=min(row["composed_at"], window.end))  # fmt: skip
         if compose_from(reader, edition, scope) != json.loads(row["content"]):
             differing.append(row["digest_day"])
     return differing

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from pipelines import __version__
 from pipelines.cli.main import app
 from pipelines.demo.play import demo_sources
 
@@ -37,6 +38,11 @@ def test_help_of_the_whole_lists_every_command_and_every_global_option() -> None
     assert presswatch("-h").out == shown.out
 
 
+def test_the_version_is_printed() -> None:
+    shown = presswatch("--version").succeeded()
+    assert shown.out == f"presswatch {__version__}\n"
+
+
 WRONG_USAGE = {
     "an unknown command": ["nosuch"],
     "an unknown command of a group": ["inspect", "nosuch"],
@@ -56,6 +62,15 @@ WRONG_USAGE = {
 }
 
 
+@pytest.mark.parametrize("arguments", WRONG_USAGE.values(), ids=WRONG_USAGE.keys())
+def test_wrong_usage_ends_with_2_and_says_what_is_wrong(arguments: list[str], demo: Demo) -> None:
+    called = demo.command(*arguments)
+    assert (called.code, called.out) == (2, ""), called.err
+    assert called.err.startswith("Usage: presswatch")
+    assert "Error" in called.err
+    assert "Traceback" not in called.err
+
+
 FAILURES = {
     "run without sources": (["--sources", "nosuch.yaml", "run"], "nosuch.yaml: no such file"),
     "digest without sources": (["--sources", "nosuch.yaml", "digest"], "nosuch.yaml: no such file"),
@@ -68,6 +83,15 @@ FAILURES = {
     "a file to keep the demo in": (["demo", "--keep", "sources.yaml"], "sources.yaml"),
     "a folder to write the digest to": (["digest", "--date", "2026-11-11", "--out", "warehouse"], "warehouse"),
 }
+
+
+@pytest.mark.parametrize(("arguments", "says"), FAILURES.values(), ids=FAILURES.keys())
+def test_a_failure_ends_with_1_and_one_line_that_names_what_failed(arguments: list[str], says: str, demo: Demo) -> None:
+    before = set(demo.folder.iterdir())
+    called = demo.command(*arguments)
+    assert says in called.failed_with_one_line()
+    assert called.out == ""
+    assert set(demo.folder.iterdir()) == before, "a failure leaves nothing behind"
 
 
 @pytest.mark.parametrize(
@@ -107,3 +131,10 @@ def test_global_options_stand_before_the_command_and_beat_the_environment(demo: 
 
 def test_a_reader_that_has_seen_enough_causes_no_complaint(demo: Demo) -> None:
     assert shell("presswatch sql 'from range(200000)' | head -n 1", demo.env) == ("range\n", "")
+
+
+def test_letters_beyond_the_alphabet_of_the_output_do_not_stop_a_command(demo: Demo) -> None:
+    query = "select title from articles where title similar to '.*[^ -~].*' order by title limit 1"
+    called = demo.command("sql", query, PYTHONIOENCODING="ascii")
+    assert called.code == 0, called.err
+    assert len(called.lines()) == 2

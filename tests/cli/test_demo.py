@@ -2,12 +2,14 @@
 
 import re
 import shlex
+import signal
+import subprocess
 from pathlib import Path
 
 from pipelines.demo.play import DAYS
 from pipelines.demo.press import Press
 
-from .calling import presswatch
+from .calling import COMMAND, environment, presswatch
 from .conftest import Demo
 
 MORNINGS = [Press.day(number).isoformat() for number in range(1, DAYS)]
@@ -62,3 +64,21 @@ def test_a_demo_that_was_played_to_its_end_is_left_as_it_is(demo: Demo) -> None:
     assert told["warehouse"] == str(demo.warehouse)
     assert {path: path.read_bytes() for path in (demo.warehouse / "digests").iterdir()} == before
     assert demo.one("select count(*) from entries") == entries
+
+
+def test_a_demo_that_is_interrupted_says_so_in_one_line_and_leaves_a_sound_warehouse(tmp_path: Path) -> None:
+    folder = tmp_path / "stopped"
+    with subprocess.Popen(
+        [COMMAND, "demo", "--keep", folder],
+        env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as playing:  # fmt: skip
+        assert playing.stdout is not None
+        assert playing.stderr is not None
+        assert "pass:" in playing.stdout.readline()
+        playing.send_signal(signal.SIGINT)
+        told = playing.stderr.read()
+    assert playing.returncode == 130, told
+    assert told == "presswatch: stopped; the next run goes on from here\n"
+    looked = presswatch("--warehouse", folder / "warehouse", "--sources", folder / "sources.yaml", "doctor")
+    assert looked.code == 0, looked.out
+    assert "conservation: holds" in looked.out

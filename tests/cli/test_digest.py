@@ -89,6 +89,14 @@ def test_as_of_needs_no_writer_s_lock(spare: Demo) -> None:
         spare.call("digest", "--date", DAY, "--as-of", moment("d3 07:30").isoformat()).succeeded()
 
 
+def test_a_digest_that_was_told_is_given_again_while_a_run_writes(spare: Demo) -> None:
+
+    with Warehouse.open(spare.warehouse, who="a long run"):
+        again = spare.call("digest", "--date", DAY)
+    assert again.code == 0, again.err
+    assert again.out == (spare.warehouse / "digests" / f"{DAY}.txt").read_text(encoding="utf-8")
+
+
 def test_a_day_of_which_nothing_was_known_is_no_quiet_day(demo: Demo) -> None:
     line = demo.call("digest", "--date", "2020-01-11").failed_with_one_line()
     assert "nothing was known by 2020-01-11" in line
@@ -97,3 +105,11 @@ def test_a_day_of_which_nothing_was_known_is_no_quiet_day(demo: Demo) -> None:
 def test_a_day_that_has_not_come_has_no_digest(demo: Demo) -> None:
     line = demo.call("digest", "--date", "2027-01-11", PRESSWATCH_NOW=moment("d3 20:00").isoformat())
     assert "a time that has not come" in line.failed_with_one_line()
+
+
+def test_a_digest_after_days_without_a_poll_does_not_take_blindness_for_silence(spare: Demo) -> None:
+    told = spare.call("digest", PRESSWATCH_NOW="2026-11-24T08:00:00+01:00").succeeded().out
+    assert "Tuesday 24 November 2026" in told
+    assert "A quiet day" not in told
+    assert "feeds answered in time" not in told or "0 of " in told
+    assert "none of 14 feeds answered in time" in told

@@ -128,10 +128,24 @@ def test_rows_that_offend_a_check_are_a_problem(statement: str, check: str, spar
     assert spare.call("doctor").code == 1
 
 
+def test_a_warehouse_of_a_newer_version_is_a_problem(spare: Demo) -> None:
+    with duckdb.connect(str(spare.warehouse / "state" / "warehouse.duckdb")) as connection:
+        connection.execute("insert into schema_migrations values (9999, 'of_tomorrow', now())")
+    assert any("9999" in problem for problem in problems(spare))
+
+
 def test_a_table_that_is_missing_is_a_problem(spare: Demo) -> None:
     with duckdb.connect(str(spare.warehouse / "state" / "warehouse.duckdb")) as connection:
         connection.execute("drop table mentions cascade")
     assert any("mentions" in problem for problem in problems(spare))
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_problem(demo: Demo, tmp_path: Path) -> None:
+    place = tmp_path / "warehouse"
+    place.write_text("no folder", encoding="utf-8")
+    called = demo.call("--warehouse", place, "doctor")
+    assert called.code == 1
+    assert f" problem  {place}" in called.out
 
 
 def test_the_shipped_sources_are_sound(tmp_path: Path) -> None:

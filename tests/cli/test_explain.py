@@ -79,3 +79,10 @@ def test_a_syndicated_copy_and_its_original_name_each_other(demo: Demo) -> None:
     ).succeeded().json()[0]  # fmt: skip
     for url in pair.values():
         assert f": {pair['copy']} of {pair['original']}" in demo.call("explain", url).succeeded().out
+
+
+@pytest.mark.parametrize("url", ["http://nordwire.press.test/no/such", "no address at all", "", "http://[::1"])
+def test_an_address_that_no_feed_listed_is_a_failure_that_says_so(url: str, demo: Demo) -> None:
+    called = demo.call("explain", url)
+    assert "no feed has ever listed it" in called.failed_with_one_line()
+    assert called.out == ""

@@ -15,6 +15,25 @@ from .calling import COMMAND, environment
 from .conftest import Demo
 
 
+def test_rows_are_tab_separated_under_a_header_where_nobody_looks(demo: Demo) -> None:
+    called = demo.command("sql", "select state, count(*) as n from entries group by all order by all").succeeded()
+    header, *rows = [line.split("\t") for line in called.lines()]
+    assert header == ["state", "n"]
+    assert sum(int(n) for _, n in rows) == int(demo.one("select count(*) from entries"))
+
+
+def test_null_is_empty_and_white_space_does_not_break_rows(demo: Demo) -> None:
+    query = "select null as a, E'x\\ty\\nz' as b, [1, null] as c, {'k': date '2026-11-10'} as d, true as e, 'ü' as f"
+    called = demo.call("sql", query).succeeded()
+    assert called.out == 'a\tb\tc\td\te\tf\n\tx y z\t[1, null]\t{"k": "2026-11-10"}\tTrue\tü\n'
+
+
+def test_words_are_shown_as_they_are_stored(demo: Demo) -> None:
+    stored = "[bold]x[/bold] :warning: :cat: \\[y] 'z' \u00ad&amp;"
+    called = demo.call("sql", "select '" + stored.replace("'", "''") + "' as a").succeeded()
+    assert called.out == f"a\n{stored}\n"
+
+
 def test_a_carriage_return_does_not_break_rows(demo: Demo) -> None:
     assert len(demo.call("sql", "select 'a' || chr(13) || 'b' as c").succeeded().lines()) == 2
 
@@ -45,9 +64,48 @@ def test_json_is_one_array_of_row_objects(demo: Demo) -> None:
     assert called.out.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("null", {None}),
+        ("1.5::decimal(4,2)", {1.5, "1.50"}),
+        ("sum(1)", {1}),
+        ("interval 90 minute", {"1:30:00", "01:30:00", 5400}),
+        ("time '10:00'", {"10:00:00"}),
+        ("'a'::blob", {"a", "61", "YQ=="}),
+        ("'6f0e1f0e-0000-4000-8000-000000000000'::uuid", {"6f0e1f0e-0000-4000-8000-000000000000"}),
+        ("'nan'::double", {None, "nan"}),
+        ("'inf'::double", {None, "inf"}),
+        ("date '2026-11-10'", {"2026-11-10"}),
+        ("timestamptz '2026-11-10 07:30:00+01'", {"2026-11-10T06:30:00+00:00"}),
+    ],
+)
+def test_a_value_of_every_type_goes_into_json(value: str, expected: set[object], demo: Demo) -> None:
+    called = demo.call("--json", "sql", f"select {value} as v")
+    assert called.code == 0, called.err.splitlines()[-1]
+    (row,) = called.json()
+    assert row["v"] in expected
+
+
+def test_a_value_of_every_type_goes_into_a_list_as_text(demo: Demo) -> None:
+    called = demo.call("sql", "select [interval 1 day] as a, [1.5::decimal(4,2)] as b, {'t': time '10:00'} as c")
+    assert called.code == 0, called.err.splitlines()[-1]
+
+
+def test_columns_of_one_name_are_both_shown(demo: Demo) -> None:
+    assert demo.call("sql", "select 1 as a, 2 as a").succeeded().lines()[1] == "1\t2"
+
+
 def test_no_rows_are_said_to_be_none(demo: Demo) -> None:
     assert demo.call("sql", "from entries where false").succeeded().out == "no rows\n"
     assert demo.call("--json", "sql", "from entries where false").succeeded().json() == []
+
+
+@pytest.mark.parametrize("query", ["", "  ", "-- only a remark", ";"])
+def test_a_query_that_asks_nothing_is_no_crash(query: str, demo: Demo) -> None:
+    called = demo.call("sql", query)
+    assert called.code in {0, 1, 2}
+    assert "Traceback" not in called.err
 
 
 REFUSED = {
@@ -109,6 +167,19 @@ def test_the_prompt_takes_a_statement_a_line_and_goes_on_after_an_error(demo: De
     assert (called.code, called.out) == (0, "a\n1\nb\n2\n")
     (line,) = called.err.splitlines()
     assert "Parser Error" in line
+
+
+def test_the_prompt_ends_with_its_input_and_survives_a_line_that_asks_nothing(demo: Demo) -> None:
+    called = demo.command("sql", stdin=b";\n-- a remark\nselect 1 as a")
+    assert "Traceback" not in called.err
+    assert called.code == 0
+    assert called.lines()[-2:] == ["a", "1"]
+
+
+def test_the_prompt_speaks_json_when_told_so(demo: Demo) -> None:
+    called = demo.call("--json", "sql", stdin=b"select 1 as a\nselect 2 as b\n").succeeded()
+    answers: list[object] = list(called.objects())
+    assert answers == [[{"a": 1}], [{"b": 2}]]
 
 
 def test_the_prompt_says_that_nothing_is_published(demo: Demo, tmp_path: Path) -> None:
