@@ -147,7 +147,8 @@ class Archive:
                 file.seek(place.offset)
                 for record in _records(file, place.file, place.offset):
                     return record.response
-        except (OSError, ArchiveLoadFailed, ValueError, EOFError) as broken:
+        except (OSError, ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, zlib.error) as broken:
+            # TypeError and AttributeError: bytes that warcio takes for a record, without the headers of one.
             raise ArchiveError(f"{path} at {place.offset}: {broken}") from broken
         raise ArchiveError(f"{path} at {place.offset}: no record there")
 
@@ -214,6 +215,7 @@ def _record(response: Response, purpose: str, subject: str, now: datetime):  # t
         response.final_url,
         "response",
         payload=io.BytesIO(response.body),
+        length=len(response.body),  # without it warcio copies the body into a temporary file that nobody closes
         http_headers=StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1"),
         warc_headers_dict={
             "WARC-Date": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",

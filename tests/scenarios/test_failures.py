@@ -158,7 +158,10 @@ def rows_of(folder: Path) -> dict[str, set[int]]:
 @pytest.mark.parametrize("command", [["run"], ["digest"]], ids=lambda c: c[0])
 def test_a_locked_warehouse_says_who_holds_it(environment: dict[str, str], command: list[str]) -> None:
     folder = Path(environment["PRESSWATCH_WAREHOUSE"])
-    with Warehouse.open(folder, who="somebody in a test"):
+    with Warehouse.open(folder, who="somebody in a test") as warehouse:
+        # Something is published, and no digest of it told: to tell one, `digest` must write.
+        warehouse.sql("insert into publishes values (1, now() - interval 1 hour, 1, '{}')")
+        warehouse.publish()
         told_in_one_line(presswatch(*command, **environment), str(folder), "somebody in a test", f"pid {os.getpid()}")
 
 
@@ -202,7 +205,7 @@ def test_a_digest_before_anything_was_published_says_what_to_run(environment: di
 # --- settings and sources
 
 
-@pytest.mark.parametrize("command", [["run"], ["digest"], ["ui", "--port", "0"]], ids=lambda c: c[0])
+@pytest.mark.parametrize("command", [["run"], ["digest"], ["ui", "--port", "3999"]], ids=lambda c: c[0])
 def test_missing_sources_are_named_with_what_to_do(tmp_path: Path, command: list[str]) -> None:
     missing = tmp_path / "nowhere" / "sources.yaml"
     told_in_one_line(
