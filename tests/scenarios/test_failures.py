@@ -160,7 +160,7 @@ def test_a_locked_warehouse_says_who_holds_it(environment: dict[str, str], comma
     folder = Path(environment["PRESSWATCH_WAREHOUSE"])
     with Warehouse.open(folder, who="somebody in a test") as warehouse:
         # Something is published, and no digest of it told: to tell one, `digest` must write.
-        warehouse.sql("insert into publishes values (1, now() - interval 1 hour, 1, '{}')")
+        warehouse.sql("insert into publishes values (1, timestamptz '2026-11-01 00:00:00+00', 1, '{}')")
         warehouse.publish()
         told_in_one_line(presswatch(*command, **environment), str(folder), "somebody in a test", f"pid {os.getpid()}")
 
