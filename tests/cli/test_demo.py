@@ -4,6 +4,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from pipelines.demo.play import DAYS
@@ -66,10 +67,16 @@ def test_a_demo_that_was_played_to_its_end_is_left_as_it_is(demo: Demo) -> None:
     assert demo.one("select count(*) from entries") == entries
 
 
+# A shell that runs the tests in the background has them ignore SIGINT, and their children inherit that.
+_HEEDING_INTERRUPTS = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
 def test_a_demo_that_is_interrupted_says_so_in_one_line_and_leaves_a_sound_warehouse(tmp_path: Path) -> None:
     folder = tmp_path / "stopped"
     with subprocess.Popen(
-        [COMMAND, "demo", "--keep", folder],
+        [sys.executable, "-c", _HEEDING_INTERRUPTS, COMMAND, "demo", "--keep", folder],
         env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as playing:  # fmt: skip
         assert playing.stdout is not None
