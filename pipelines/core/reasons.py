@@ -60,6 +60,7 @@ class Reason(StrEnum):
     NOT_A_FEED = "not_a_feed"
     EMPTY_BODY = "empty_body"
     TOO_COSTLY = "too_costly"
+    WORKER_DIED = "worker_died"
     # reading a page
     CONSENT_WALL = "consent_wall"
     NO_TEXT = "no_text"
