@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from pipelines.core.details import Lookout
 from pipelines.core.errors import ConfigError
@@ -72,28 +72,52 @@ def _clock_time(value: object) -> time:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
         return time(value // 60, value % 60)
     try:
-        return time.fromisoformat(str(value))
+        # A number beyond the day is 24:00 or more: as text it would be 1440, and that ISO reads as 14:40.
+        return time.fromisoformat(value if isinstance(value, str) else f"{value} minutes")
     except ValueError as unknown:
         raise ValueError(f"{value!r} is not a time of day; write one like 07:00") from unknown
 
 
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-HttpUrl = Annotated[str, BeforeValidator(_http_url)]
-Zone = Annotated[ZoneInfo, BeforeValidator(_time_zone)]
-Query = Annotated[Expression, BeforeValidator(_expression)]
+# What an editor is told of the values that our own functions read. pydantic refuses a "$ref" to a definition that
+# is not its own; `json_schema` puts it in place of "x-ref".
+_ClockSchema = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+            {"type": "integer", "minimum": 0, "maximum": 1439},
+        ],
+        "examples": ["07:00"],
+    }
+)
+_UrlSchema = WithJsonSchema({"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]"})
+_ZoneSchema = WithJsonSchema({"type": "string", "examples": ["Europe/Brussels"]})
+_TermSchema = WithJsonSchema(
+    {
+        "type": "string",
+        "minLength": 1,
+        "description": "a word or an exact phrase; * at either end of a word stands for any letters",
+    }
+)
+_QuerySchema = WithJsonSchema({"x-ref": "#/$defs/Query"})
+
+ClockTime = Annotated[time, BeforeValidator(_clock_time), _ClockSchema]
+HttpUrl = Annotated[str, BeforeValidator(_http_url), _UrlSchema]
+Zone = Annotated[ZoneInfo, BeforeValidator(_time_zone), _ZoneSchema]
+Query = Annotated[Expression, BeforeValidator(_expression), _QuerySchema]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Term = Annotated[str, AfterValidator(_term)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Term = Annotated[str, AfterValidator(_term), _TermSchema]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["en", "mul", "und"])]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["BE", "EU", "UN"])]
 
 
 class MonitorConfig(_Strict):
     """Who watches, for whom, and with what manners."""
 
-    name: str
+    name: str = Field(description="what the monitor is called, at the head of its digest")
     contact: str = Field(min_length=3, description="address in the User-Agent, so that outlets can reach you")
-    time_zone: Zone = ZoneInfo("Europe/Brussels")
+    time_zone: Zone = Field(ZoneInfo("Europe/Brussels"), description="the readers' time zone, for days and windows")
     digest_closes_at: ClockTime = Field(time(7, 0), description="end of a digest's window, in the readers' time zone")
-    recipients: list[str] = []
+    recipients: list[str] = Field([], description="mail addresses for the digest")
     languages: list[Language] = Field(["en", "fr", "de"], description="languages the readers read, the first first")
     host_gap_seconds: float = Field(2.0, ge=0, description="least time between two requests to one host")
     request_seconds: float = Field(30.0, gt=0, description="most time for one request, its body included")
@@ -102,73 +126,94 @@ class MonitorConfig(_Strict):
 class TopicConfig(_Strict):
     """One topic: its name and the query that an article must meet."""
 
-    id: Identifier
-    name: str
-    query: Query
+    id: Identifier = Field(description="short name in tables and on the command line; lower case, digits, - and _")
+    name: str = Field(description="what readers see")
+    query: Query = Field(description="what an article must say: a group under terms, or all, any, none, near of such")
 
 
 class WatchedTermConfig(_Strict):
     """Terms that an agreed one replaces, for the terminology watch."""
 
-    language: Language
-    avoid: list[str] = Field(min_length=1)
-    prefer: str
+    language: Language = Field(description="language of these terms")
+    avoid: list[str] = Field(min_length=1, description="terms that outlets are seen to use")
+    prefer: str = Field(description="the agreed term")
 
 
 class GazetteerConfig(_Strict):
     """A person or body that may be named as a speaker."""
 
-    name: str
-    kind: Literal["person", "body", "act"]
-    role: str | None = None
-    group: Literal["institution", "police", "industry", "ngo", "survivors", "other"] = "other"
-    aliases: list[str] = []
+    name: str = Field(description="the name as it is shown")
+    kind: Literal["person", "body", "act"] = Field(description="a holder of office, an organisation, or a law")
+    role: str | None = Field(None, description="office or function, shown beside the name")
+    group: Literal["institution", "police", "industry", "ngo", "survivors", "other"] = Field(
+        "other", description="whose voice it is, for counting who is heard"
+    )
+    aliases: list[str] = Field([], description="other names of the same, in any language")
 
 
 class PublisherConfig(_Strict):
     """A company or family of outlets; copies inside it are not independent."""
 
-    id: Identifier
-    name: str
+    id: Identifier = Field(description="what outlets name as their publisher; lower case, digits, - and _")
+    name: str = Field(description="the company or family as readers know it")
 
 
 class FeedConfig(_Strict):
     """One feed as written in sources.yaml."""
 
-    id: Identifier
-    url: HttpUrl
-    kind: Literal["feed", "news_sitemap", "query"] = "feed"
-    language: Language | None = None
-    poll_minutes: int = Field(60, ge=30, le=1440)
-    enabled: bool = True
-    note: str | None = None
+    # `_cross_checks` says the same to the reader of the file, with a line.
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"enabled": {"const": False}}, "required": ["enabled"]},
+            "then": {"properties": {"note": {"type": "string", "pattern": "\\S"}}, "required": ["note"]},
+        }
+    )
+
+    id: Identifier = Field(description="never changed once used: the warehouse knows the feed by it")
+    url: HttpUrl = Field(description="address of the feed itself; each stands once in the file")
+    kind: Literal["feed", "news_sitemap", "query"] = Field(
+        "feed",
+        description="feed: RSS, Atom, RDF or JSON Feed; news_sitemap; query: a search service's answer as a feed",
+    )
+    language: Language | None = Field(None, description="where it is not the outlet's; mul: several")
+    poll_minutes: int = Field(
+        60, ge=30, le=1440, description="time between two polls; under 60 only for tier 1, and where the feed allows it"
+    )
+    enabled: bool = Field(True, strict=True, description="false rests the feed; note then says why")  # noqa: FBT003 (a default)
+    note: str | None = Field(None, description="for people: why it rests, what is odd about it")
 
 
 class OutletConfig(_Strict):
     """One publication with its feeds."""
 
-    id: Identifier
-    name: str
-    publisher: Identifier
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    language: Language
-    kind: Literal["media", "agency", "institution", "ngo"] = "media"
-    tier: Literal[1, 2, 3] = 2
-    home: HttpUrl | None = None
-    rights: str | None = None
-    feeds: list[FeedConfig] = Field(min_length=1)
+    id: Identifier = Field(description="never changed once used: the warehouse knows the outlet by it")
+    name: str = Field(description="the publication as readers know it")
+    publisher: Identifier = Field(description="id under publishers; copies within one publisher are not independent")
+    country: Country = Field(
+        description="where the outlet is at home: ISO 3166 in capitals; EU and UN for their bodies"
+    )
+    language: Language = Field(description="what it writes in: ISO 639; mul: several, und: not known")
+    kind: Literal["media", "agency", "institution", "ngo", "search"] = Field(
+        "media", description="whose voice it is; search: a search service, which discovers and has no voice of its own"
+    )
+    tier: Literal[1, 2, 3] = Field(2, description="how far it carries: 1 leading, 2 established, 3 local or narrow")
+    home: HttpUrl | None = Field(None, description="front page, for people")
+    rights: str | None = Field(None, description="what the outlet allows beyond reading, and where it says so")
+    feeds: list[FeedConfig] = Field(min_length=1, description="all of them may rest; the outlet stays described")
 
 
 class Sources(_Strict):
     """The whole of `sources.yaml`: intent, reviewed in git. Run-time knowledge is never written back."""
 
-    monitor: MonitorConfig
-    terms: dict[Identifier, dict[Annotated[str, Field(pattern=r"^([a-z]{2,3}|any)$")], list[Term]]]
-    topics: list[TopicConfig] = Field(min_length=1)
-    watched_terms: list[WatchedTermConfig] = []
-    gazetteer: list[GazetteerConfig] = []
-    publishers: list[PublisherConfig] = Field(min_length=1)
-    outlets: list[OutletConfig] = Field(min_length=1)
+    monitor: MonitorConfig = Field(description="who watches, for whom, and with what manners")
+    terms: dict[Identifier, dict[Annotated[str, Field(pattern=r"^([a-z]{2,3}|any)$")], list[Term]]] = Field(
+        description="words to look for, in named groups, one list a language; any: names that are the same everywhere"
+    )
+    topics: list[TopicConfig] = Field(min_length=1, description="what is watched")
+    watched_terms: list[WatchedTermConfig] = Field([], description="outdated terms and what replaces them")
+    gazetteer: list[GazetteerConfig] = Field([], description="who may be shown as a speaker; never a private person")
+    publishers: list[PublisherConfig] = Field(min_length=1, description="companies or families of outlets")
+    outlets: list[OutletConfig] = Field(min_length=1, description="publications and their feeds")
 
     def feeds(self) -> list[Feed]:
         """The enabled feeds, in the order of their ids: nothing may depend on the order of the file."""
@@ -211,6 +256,55 @@ class Sources(_Strict):
         return {alias.casefold(): g.name for g in known for alias in (g.name, *g.aliases)}
 
 
+_GROUP = {"type": "string", "minLength": 1, "description": "the name of a group under terms"}
+_SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/Query"}}
+_COMBINATIONS = {
+    "all": {**_SEVERAL, "minItems": 1, "description": "every one of these"},
+    "any": {**_SEVERAL, "minItems": 1, "description": "at least one of these"},
+    "none": {**_SEVERAL, "minItems": 1, "description": "not one of these"},
+    "near": {
+        "type": "object",
+        "description": "these, within so many words of each other",
+        "properties": {
+            "within": {"type": "integer", "description": "most words between the outermost of them"},
+            "of": {**_SEVERAL, "minItems": 2},
+        },
+        "required": ["within", "of"],
+        "additionalProperties": False,
+    },
+}
+_QUERY_DEFINITION = {
+    "description": "a group's name, or exactly one of all, any, none, near; they nest",
+    "anyOf": [
+        _GROUP,
+        {
+            "type": "object",
+            "properties": _COMBINATIONS,
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": False,
+        },
+    ],
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """What editors complete and check `sources.yaml` by. References and doubled ids only `parse_sources` can see."""
+    schema: dict[str, Any] = _as_read(Sources.model_json_schema())
+    schema["$defs"] = dict(sorted({**schema["$defs"], "Query": _QUERY_DEFINITION}.items()))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Presswatch's sources.yaml"}
+
+
+def _as_read(part: Any) -> Any:  # noqa: ANN401 (any value of JSON)
+    """A part of pydantic's schema as strict as our reading: a mapping whose keys have a pattern has no others."""
+    if isinstance(part, list):
+        return [_as_read(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    strict = {"$ref" if key == "x-ref" else key: _as_read(value) for key, value in part.items()}
+    return {**strict, "additionalProperties": False} if "patternProperties" in part else strict
+
+
 def load_sources(path: Path) -> Sources:
     """Read and check `sources.yaml`.
 
@@ -230,7 +324,7 @@ def load_sources(path: Path) -> Sources:
 
 def parse_sources(text: str, name: str = "sources.yaml") -> Sources:
     """As `load_sources`, for a text. `name` stands before each line number."""
-    root, values, doubled = _yaml(text, name)
+    root, values, doubled = read_yaml(text, name)
     problems = [(path, f"key {path[-1]!r} stands twice") for path in doubled]
     problems += _cross_checks(values if isinstance(values, dict) else {})
     sources = None
@@ -243,8 +337,12 @@ def parse_sources(text: str, name: str = "sources.yaml") -> Sources:
     return sources
 
 
-def _yaml(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Path_]]:
-    """The text's nodes, which know their lines, its plain values, and the paths of keys that stand twice."""
+def read_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Path_]]:
+    """The text's nodes, which know their lines, its plain values, and the paths of keys that stand twice.
+
+    Raises:
+        ConfigError: it is no YAML.
+    """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         return root, yaml.safe_load(text), _doubled_keys(root) if root else []
@@ -273,7 +371,17 @@ def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
         for i, topic in _listed(values, "topics")
         for group in sorted(_named_groups(topic.get("query")) - known)
     ]
-    return problems + _doubled_ids(values)
+    return problems + _unexplained(values) + _doubled_ids(values)
+
+
+def _unexplained(values: dict[str, Any]) -> list[tuple[Path_, str]]:
+    """Feeds that rest without a word why: nobody could tell whether they may be taken up again."""
+    return [
+        (("outlets", i, "feeds", j, "enabled"), "a feed that rests needs a note that says why")
+        for i, outlet in _listed(values, "outlets")
+        for j, feed in _listed(outlet, "feeds")
+        if feed.get("enabled") is False and not str(feed.get("note") or "").strip()
+    ]
 
 
 def _listed(values: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:

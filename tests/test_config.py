@@ -43,7 +43,7 @@ outlets:
     feeds:
       - {id: herald-world, url: "https://herald.example/world"}
       - {id: herald-all, url: "https://herald.example/rss", poll_minutes: 30, language: ga}
-      - {id: herald-old, url: "https://herald.example/old", enabled: false}
+      - {id: herald-old, url: "https://herald.example/old", enabled: false, note: closed in 2025}
 """
 
 
@@ -75,6 +75,24 @@ def test_feeds_are_the_enabled_ones_in_the_order_of_their_ids() -> None:
         ("herald-all", "ga", 30, 1, "harbour"),
         ("herald-world", "en", 60, 1, "harbour"),
     ]
+
+
+def test_an_outlet_whose_feeds_all_rest_is_allowed() -> None:
+    rests = SOUND.replace('/world"}', '/world", enabled: false, note: moved}').replace(
+        "language: ga}", "language: ga, enabled: false, note: moved}"
+    )
+    sources = parse_sources(rests)
+    assert [o.id for o in sources.outlets] == ["herald"]
+    assert sources.feeds() == []
+
+
+def test_the_line_of_a_feed_that_rests_unexplained_is_that_of_its_switch() -> None:
+    text = changed(
+        '{id: herald-old, url: "https://herald.example/old", enabled: false, note: closed in 2025}',
+        "id: herald-old\n        url: https://herald.example/old\n        enabled: false",
+    )
+    [problem] = problems(text)
+    assert problem.startswith(f"s.yaml:{line_of(text, 'enabled: false')}: outlets[0].feeds[2].enabled: ")
 
 
 def test_the_watch_matches_as_written() -> None:
@@ -143,6 +161,14 @@ ONE_PROBLEM = [
     ("{within: 9, of: [summit, law]}", "{within: near, of: [summit, law]}", "within", "topics[0].query"),
     ("kind: person", "kind: robot", "robot", "gazetteer[0].kind"),
     ("avoid: [old term]", "avoid: []", "avoid", "watched_terms[0].avoid"),
+    (
+        ", note: closed in 2025",
+        "",
+        "herald-old",
+        "outlets[0].feeds[2].enabled: a feed that rests needs a note that says why",
+    ),
+    ("note: closed in 2025", 'note: ""', "herald-old", "outlets[0].feeds[2].enabled: a feed that rests needs a note"),
+    ("enabled: false", 'enabled: "false"', "herald-old", "outlets[0].feeds[2].enabled"),
     ("publisher: harbour", "publisher: [harbour]", "publisher: [harbour]", "outlets[0].publisher"),
     ("{id: harbour, name", "{id: [harbour], name", "Harbour Media", "publishers[0].id"),
 ]
