@@ -80,7 +80,7 @@ def test_every_command_that_is_shown_exists_with_its_options(page: str, words: l
 
 def test_a_command_or_option_that_does_not_exist_is_found_out() -> None:
     with pytest.raises(AssertionError):
-        resolved(["sources", "check"])
+        resolved(["sources", "nosuch"])
     command, _ = resolved(["run"])
     with pytest.raises(AssertionError):
         option(command, "--fast")

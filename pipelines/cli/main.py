@@ -21,6 +21,7 @@ from pipelines.adapters.warehouse import Published, Row, as_json, write_whole
 from pipelines.cli import show
 from pipelines.cli.call import call
 from pipelines.cli.inspecting import inspect_app
+from pipelines.cli.sources import sources_app
 from pipelines.core.digest import Content
 from pipelines.core.errors import ConfigError, PortInUse, PresswatchError
 from pipelines.core.nouns import Counted
@@ -39,6 +40,7 @@ app = typer.Typer(
     help="Watches the press for a policy topic: polite polling, honest counts, a daily digest, open SQL.",
 )  # fmt: skip
 app.add_typer(inspect_app, name="inspect")
+app.add_typer(sources_app, name="sources")
 
 
 class NeverListed(PresswatchError):

@@ -21,7 +21,7 @@ def test_every_command_has_help_with_an_example_that_is_right(command: str) -> N
     shown = CliRunner().invoke(app, [*command.split(), "--help"], env=environment(), terminal_width=300)
     assert shown.exit_code == 0
     assert f"Usage: presswatch {command}" in re.sub(r"Usage: \S*root", "Usage: presswatch", shown.stdout)
-    if command == "inspect":
+    if command in {"inspect", "sources"}:
         return  # a group: its commands have the examples
     examples = re.findall(r"Example: (presswatch .*?)\s*$", shown.stdout, re.MULTILINE)
     assert examples, shown.stdout
@@ -56,6 +56,8 @@ WRONG_USAGE = {
     "two URLs to explain": ["explain", "http://a.test/1", "http://a.test/2"],
     "no URL to inspect": ["inspect", "url"],
     "no file to inspect": ["inspect", "page"],
+    "no list of feeds to import": ["sources", "import"],
+    "two files to export to": ["sources", "export", "a.opml", "b.opml"],
     "a global option behind the command": ["sql", "--json", "select 1"],
     "a port that is no number": ["ui", "--port", "here"],
     "a port beyond all ports": ["ui", "--port", "99999"],
@@ -75,6 +77,12 @@ FAILURES = {
     "run without sources": (["--sources", "nosuch.yaml", "run"], "nosuch.yaml: no such file"),
     "digest without sources": (["--sources", "nosuch.yaml", "digest"], "nosuch.yaml: no such file"),
     "ui without sources": (["--sources", "nosuch.yaml", "ui"], "nosuch.yaml: no such file"),
+    "list of sources without sources": (["--sources", "nosuch.yaml", "sources", "list"], "nosuch.yaml: no such file"),
+    "export without sources": (["--sources", "nosuch.yaml", "sources", "export", "a"], "nosuch.yaml: no such file"),
+    "import into nothing": (["--sources", "nosuch.yaml", "sources", "import", "sources.yaml"], "nosuch.yaml: no such"),
+    "import of nothing": (["sources", "import", "nosuch.opml"], "nosuch.opml: cannot be read"),
+    "import of what is no OPML": (["sources", "import", "sources.yaml", "--write"], "sources.yaml:1: no well-formed"),
+    "export into a folder": (["sources", "export", "warehouse"], "warehouse: could not be written"),
     "sql before anything is published": (["--warehouse", "none", "sql", "select 1"], "nothing is published yet"),
     "explain before anything is published": (["--warehouse", "none", "explain", "a"], "nothing is published yet"),
     "digest before anything is known": (["--warehouse", "none", "digest"], "`presswatch run`"),

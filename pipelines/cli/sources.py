@@ -1,0 +1,184 @@
+"""`presswatch sources`: care for `sources.yaml`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.adapters.opml import ListedFeed, OutlinedOutlet, read_opml, write_opml
+from pipelines.adapters.warehouse import write_whole
+from pipelines.cli import show
+from pipelines.cli.call import call
+from pipelines.cli.importing import Plan, plan_import
+from pipelines.config import FeedConfig, OutletConfig, Sources, json_schema, load_sources
+from pipelines.core.errors import ConfigError, PresswatchError
+from pipelines.core.text import one_line
+
+sources_app = typer.Typer(no_args_is_help=True, help="Care for the file of sources: list, import, export, schema.")
+Row = dict[str, Any]
+
+
+@sources_app.command(epilog="Example: presswatch sources list --language pl", name="list")
+def list_feeds(
+    language: Annotated[str | None, typer.Option(help="Only feeds in this language, e.g. pl.")] = None,
+    country: Annotated[str | None, typer.Option(help="Only outlets of this country, e.g. PL.")] = None,
+    *,
+    disabled: Annotated[bool, typer.Option("--disabled", help="Only feeds that rest.")] = False,
+) -> None:
+    """Every feed with its outlet and publisher, one a row."""
+    rows = [_row(outlet, feed) for outlet, feed in _feeds(load_sources(call.settings.sources))]
+    rows = [
+        row
+        for row in rows
+        if (language is None or language.lower() == row["language"])
+        and (country is None or country.upper() == row["country"])
+        and not (disabled and row["enabled"])
+    ]
+    if call.is_json:
+        show.as_json_line(rows)
+    else:
+        show.rows(rows)
+
+
+def _feeds(sources: Sources) -> list[tuple[OutletConfig, FeedConfig]]:
+    return [(outlet, feed) for outlet in sources.outlets for feed in outlet.feeds]
+
+
+def _row(outlet: OutletConfig, feed: FeedConfig) -> Row:
+    return {
+        "id": feed.id,
+        "outlet": outlet.id,
+        "publisher": outlet.publisher,
+        "country": outlet.country,
+        "language": feed.language or outlet.language,
+        "tier": outlet.tier,
+        "kind": feed.kind,
+        "url": feed.url,
+        "enabled": feed.enabled,
+        "note": feed.note,
+    }
+
+
+@sources_app.command(epilog="Example: presswatch sources schema", name="schema")
+def print_schema() -> None:
+    """The JSON Schema of the file of sources, for editors."""
+    if call.is_json:
+        show.as_json_line(json_schema())
+    else:
+        show.line(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@sources_app.command(epilog="Example: presswatch sources export feeds.opml --all", name="export")
+def export_opml(
+    file: Annotated[Path | None, typer.Argument(help="Write here; without it, to standard output.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Also feeds that rest.")] = False,
+) -> None:
+    """The feeds as OPML 2.0, for other readers: publishers, in them outlets, in them feeds."""
+    sources = load_sources(call.settings.sources)
+    outlets = outlined(sources, everything=everything)
+    text = write_opml(sources.monitor.name, outlets)
+    feeds = sum(len(outlet.feeds) for outlet in outlets)
+    if file is not None:
+        _write(file, text)
+    if call.is_json:
+        show.as_json_line({"file": file and str(file), "feeds": feeds, "opml": None if file else text})
+    elif file is None:
+        sys.stdout.write(text)
+    else:
+        show.line(f"{file}: {feeds} feeds of {len(outlets)} outlets")
+
+
+def outlined(sources: Sources, *, everything: bool) -> list[OutlinedOutlet]:
+    """Outlets with a feed to tell of; those of one publisher follow each other only within its group."""
+    names = {p.id: p.name for p in sources.publishers}
+    told = [(outlet, [f for f in outlet.feeds if f.enabled or everything]) for outlet in sources.outlets]
+    return [
+        OutlinedOutlet(
+            publisher=names[outlet.publisher],
+            name=outlet.name,
+            language=outlet.language,
+            home=outlet.home,
+            feeds=tuple(_outline(outlet, feed, is_only=len(feeds) == 1) for feed in feeds),
+        )
+        for outlet, feeds in told
+        if feeds
+    ]
+
+
+def _outline(outlet: OutletConfig, feed: FeedConfig, *, is_only: bool) -> ListedFeed:
+    return ListedFeed(
+        url=feed.url,
+        title=outlet.name if is_only else f"{outlet.name}: {feed.id}",
+        language=feed.language,
+        is_sitemap=feed.kind == "news_sitemap",
+    )
+
+
+@sources_app.command(epilog="Example: presswatch sources import feeds.opml --write", name="import")
+def import_opml(
+    opml: Annotated[Path, typer.Argument(help="A list of feeds in OPML, as other readers export it.")],
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Change the file; without it, only show the change.")] = False,
+) -> None:
+    """What a list of feeds adds to the file, as a change to review; nothing is fetched."""
+    path = call.settings.sources
+    plan = plan_import(_text(path), read_opml(_bytes(opml), str(opml)), str(path))
+    if write and plan.added:
+        _write(path, plan.after)
+    feeds = sum(len(outlet["feeds"]) for outlet in plan.added)
+    if call.is_json:
+        show.as_json_line({"added": plan.added, "skipped": [{"url": u, "reason": r} for u, r in plan.skipped],
+                           "diff": plan.diff(_within(path)), "is_written": write and feeds > 0})  # fmt: skip
+    else:
+        _tell(plan, feeds, path, is_written=write)
+
+
+def _tell(plan: Plan, feeds: int, path: Path, *, is_written: bool) -> None:
+    # Lines before a diff are passed over by `git apply` and `patch`, so that the output can be handed on whole.
+    for url, reason in plan.skipped:
+        show.line(f"# left out: {url}: {reason}")
+    if not feeds:
+        show.line("# nothing to add")
+    elif is_written:
+        show.line(f"{path}: {feeds} feeds of {len(plan.added)} outlets added; check what is guessed in them")
+    else:
+        sys.stdout.write(plan.diff(_within(path)))
+
+
+def _within(path: Path) -> str:
+    """The file's name in a diff: from here, where it lies below; else the bare name."""
+    whole = path.absolute()
+    here = Path.cwd()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else path.name
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as refused:
+        raise PresswatchError(f"{path}: cannot be read: {refused.strerror}") from refused
+
+
+def _text(path: Path) -> str:
+    """The file as it is, its line ends included."""
+    if not path.exists():
+        load_sources(path)  # tells how to name another
+    try:
+        return _bytes(path).decode("utf-8")
+    except UnicodeDecodeError as unreadable:
+        raise ConfigError([f"{path}: cannot be read: {one_line(str(unreadable))}"]) from unreadable
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all; a link is followed, and who may read a file that was there stays as it was."""
+    target = path.resolve()
+    try:
+        mode = target.stat().st_mode if target.exists() else None
+        write_whole(target, text.encode("utf-8"))
+        if mode is not None:
+            target.chmod(mode)
+    except OSError as refused:
+        raise PresswatchError(f"{path}: could not be written: {refused.strerror}") from refused
