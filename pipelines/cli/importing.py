@@ -19,7 +19,7 @@ from pipelines.core.text import one_line
 from pipelines.core.url_key import is_http, url_key
 
 NOTE = "imported, to be checked"
-_MOST_FEEDS = 5000  # each is polled every hour: more is no list of subscriptions
+_MOST_FEEDS = 2000  # each is polled every hour, and the file is for people to read
 _MOST_NAME_CHARS = 200
 _CONTEXT = 3  # lines around a change, as `diff -u` has them
 _HOST_PREFIX = re.compile(r"^(?:www\d?|feeds?|rss|newsfeed)\.(?=[^.]+\.)")
