@@ -12,6 +12,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from pipelines.core.details import Lookout
+from pipelines.core.discovery import site_of
 from pipelines.core.errors import ConfigError
 from pipelines.core.matching import Topic, Watch
 from pipelines.core.nouns import Feed
@@ -198,7 +199,9 @@ class OutletConfig(_Strict):
     )
     tier: Literal[1, 2, 3] = Field(2, description="how far it carries: 1 leading, 2 established, 3 local or narrow")
     home: HttpUrl | None = Field(None, description="front page, for people")
-    rights: str | None = Field(None, description="what the outlet allows beyond reading, and where it says so")
+    rights: Literal["tdm-permitted", "tdm-reserved"] | None = Field(
+        None, description="text and data mining: permitted by the outlet, or reserved whatever its pages say"
+    )
     feeds: list[FeedConfig] = Field(min_length=1, description="all of them may rest; the outlet stays described")
 
 
@@ -226,12 +229,22 @@ class Sources(_Strict):
                 tier=outlet.tier,
                 language=feed.language or outlet.language,
                 poll_minutes=feed.poll_minutes,
+                kind=feed.kind,
             )
             for outlet in self.outlets
             for feed in outlet.feeds
             if feed.enabled
         ]
         return sorted(feeds, key=lambda f: f.feed_id)
+
+    def sites(self) -> dict[str, str]:
+        """Outlet ids by the site of their home, for what search services find; of two outlets on one site the first."""
+        sites: dict[str, str] = {}
+        for outlet in self.outlets:
+            site = site_of(outlet.home) if outlet.home else None
+            if site is not None:
+                sites.setdefault(site, outlet.id)
+        return sites
 
     def watch(self) -> Watch:
         """The topics, ready to match with. The version changes whenever a term or a query does."""

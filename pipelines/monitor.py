@@ -8,7 +8,7 @@ Both edges use it: the command line runs a whole pass, Dagster's assets one stag
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from pipelines.adapters.archive import Archive
 from pipelines.adapters.http import Http, Manners
 from pipelines.adapters.rendering import render_digest
 from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
+from pipelines.adapters.workers import Workers
 from pipelines.config import Sources, load_sources
 from pipelines.core.digest import Brief, Content
 from pipelines.core.nouns import Counted
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
+from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
 from pipelines.stages.configure import configure
 from pipelines.stages.extract import extract
@@ -45,6 +47,7 @@ class Monitor:
 
     settings: Settings
     sources: Sources
+    reading: Workers = field(default_factory=Workers, compare=False)  # starts when there is something to read
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Monitor":
@@ -128,7 +131,8 @@ class Monitor:
     async def _poll(self, warehouse: Warehouse, now: datetime) -> Counted:
         with self._archive(now) as archive:
             async with self._http() as http:
-                return await poll(warehouse, http, archive, self.sources.feeds(), now)
+                desk = Desk(http=http, archive=archive, reading=self.reading, sites=self.sources.sites())
+                return await poll(warehouse, desk, self.sources.feeds(), now)
 
     async def _fetch(self, warehouse: Warehouse, now: datetime) -> Counted:
         with self._archive(now) as archive:

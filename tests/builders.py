@@ -4,19 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from html import escape
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from hypothesis import settings
 
+from pipelines.adapters.http import PAGE, Want
 from pipelines.adapters.warehouse import Warehouse
 from pipelines.core.digest import Brief, Known, Told
-from pipelines.core.nouns import ClusterItem, Entry, Feed, FeedState, Response
+from pipelines.core.nouns import Asked, ClusterItem, Entry, Feed, FeedState, Response
 from pipelines.core.reasons import Rejected
 from pipelines.stages.protocols import Transaction
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FEED_URL = "https://feeds.harbour-herald.example/rss"
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Answer = Response | Rejected
 
 _TOWNS = ("Aldmouth", "Brackwater", "Cedarhythe", "Dunmere", "Eastfold", "Fernwick", "Greyhaven", "Holmstead")
@@ -175,6 +179,13 @@ class DyingWriter:
         return self._warehouse.query(name, **parameters)
 
 
+class Inline:
+    """Reads documents in this process: for tests of what is read, not of its limits."""
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | Rejected:
+        return function(*args, **kwargs)
+
+
 class FakeHttp:
     """A network that answers each address as told, and notes what it was asked.
 
@@ -184,22 +195,27 @@ class FakeHttp:
     def __init__(self, answers: Mapping[str, Answer | Callable[[], Answer]] | None = None) -> None:
         self.answers = dict(answers or {})
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self._ledger: list[Asked] = []
         self.before_each: Callable[[str], None] = lambda _url: None
 
     async def get(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        accept: str = "",
-        types: frozenset[str] | None = None,
-        gap: float | None = None,
+        self, url: str, *, headers: Mapping[str, str] | None = None, want: Want = PAGE, gap: float | None = None
     ) -> Answer:
-        del accept, types, gap
+        del gap
         self.before_each(url)
         self.asked.append((url, dict(headers or {})))
         answer = self.answers.get(url, make_response(url, 404))
-        return answer() if callable(answer) else answer
+        found = answer() if callable(answer) else answer
+        status = found.status if isinstance(found, Response) else None
+        host = urlsplit(url).hostname or ""
+        self._ledger.append(
+            Asked(url=url, host=host, purpose=want.purpose, is_conditional=bool(headers), status=status)
+        )
+        return found
+
+    def take_asked(self) -> list[Asked]:
+        taken, self._ledger = self._ledger, []
+        return taken
 
     def urls(self) -> list[str]:
         return [url for url, _ in self.asked]

@@ -1,11 +1,12 @@
-"""Feed documents as values: feedparser for RSS, RDF and Atom, and the two formats it lacks.
+"""Feed documents as values: feedparser for RSS, RDF and Atom, and the formats it lacks.
 
-bytes | news sitemap? JSON Feed? else feedparser | identity -> ParsedFeed of Entry, or Rejected
+bytes | JSON Feed? news sitemap, or an index of them? else feedparser | identity -> ParsedFeed of Entry, or Rejected
 """
 
 import calendar
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,9 +17,9 @@ from urllib.parse import urljoin
 import feedparser
 
 from pipelines.adapters.loose_dates import read_loosely
-from pipelines.adapters.markup import news_sitemap, plain_text
+from pipelines.adapters.markup import news_sitemap, plain_text, sitemap_index
 from pipelines.core.dates import dated, has_clock, is_plausible, read_date
-from pipelines.core.nouns import UNDATED, Dated, Entry, ParsedFeed
+from pipelines.core.nouns import UNDATED, Dated, Entry, ParsedFeed, Part
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import hash_of, one_line
 from pipelines.core.url_key import is_http, url_key
@@ -29,6 +30,11 @@ Parsed = Any
 MOST_ENTRIES = 2_000
 _UNIQUE_ID_SHARE = 0.95
 _SUMMARY_CHARS = 20_000
+_MOST_PARTS = 50  # of a sitemap index, the newest
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_MAP_ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)\b")
+# RDF Site Summary 1.0, syndication module: how long a period is, in minutes.
+_PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
 def parse_feed(
@@ -66,13 +72,47 @@ def _by_feedparser(
     if not version and not parsed.entries:
         return Rejected(reason=Reason.NOT_A_FEED, detail=_told(parsed.get("bozo_exception")))
     feed_language = one_line(parsed.feed.get("language"))
-    ttl = str(parsed.feed.get("ttl", "")).strip()
     return ParsedFeed(
         format=version or "unknown",
         entries=tuple(_entry(e, url, now, language or feed_language) for e in parsed.entries[:MOST_ENTRIES]),
-        language=feed_language.split("-")[0].lower() if feed_language else None,
-        ttl_minutes=int(ttl) if ttl.isdecimal() and len(ttl) < 6 else None,  # noqa: PLR2004
+        language=_language(feed_language),
+        ttl_minutes=_ttl(parsed.feed),
+        older_url=_older(parsed.feed, url),
     )
+
+
+def _ttl(feed: Parsed) -> int | None:
+    """Minutes of RSS `<ttl>`; without one, of the syndication module's period over its frequency."""
+    ttl = str(feed.get("ttl", "")).strip()
+    if ttl.isdecimal() and len(ttl) < 6:  # noqa: PLR2004
+        return int(ttl)
+    period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    times = str(feed.get("sy_updatefrequency", "1")).strip()
+    return period // max(1, int(times)) if period and times.isdecimal() and len(times) < 6 else None  # noqa: PLR2004
+
+
+def _older(feed: Parsed, url: str) -> str | None:
+    """The document with the entries before these: RFC 5005's archives (4), else its pages (3)."""
+    for relation in ("prev-archive", "next"):
+        for link in feed.get("links", ()):
+            address = one_line(link.get("href")) if link.get("rel") == relation else None
+            if address and is_http(joined := _joined(url, address)):
+                return joined
+    return None
+
+
+def _joined(base: str, address: str) -> str:
+    """An absolute address; one that cannot be joined stays as it is, for the listing to refuse."""
+    try:
+        return urljoin(base, address)
+    except ValueError:  # "http://[": a bracket that is no IPv6 address
+        return address
+
+
+def _language(declared: str | None) -> str | None:
+    """`en` of `en-GB`; None for what is no language's code."""
+    code = (declared or "").replace("_", "-").split("-")[0].strip().lower()
+    return code if _LANGUAGE.fullmatch(code) else None
 
 
 def _told(error: object) -> str:
@@ -88,12 +128,14 @@ def _entry(item: Parsed, base: str, now: datetime, language: str | None) -> Entr
         identity="",
         identity_kind="",
         declared_id=one_line(item.get("id")),
-        url=urljoin(base, link) if link else None,
+        url=_joined(base, link) if link else None,
         title=plain_text(item.get("title")),
         summary=summary,
         author=plain_text((item.get("author") or "")[:500]),
         published=_date(item, now, language),
+        language=_language(one_line(item.get("language"))),
         publisher_name=plain_text(source.get("title")) if isinstance(source, Mapping) else None,
+        publisher_url=one_line(source.get("href")) if isinstance(source, Mapping) else None,
     )
 
 
@@ -144,8 +186,9 @@ def _json_feed(body: bytes, now: datetime) -> ParsedFeed | None:
     language = _said(document.get("language"))
     return ParsedFeed(
         format="json11" if str(document.get("version", "")).endswith("1.1") else "json10",
-        entries=tuple(_json_entry(i, now) for i in items),
-        language=language.split("-")[0].lower() if language else None,
+        entries=tuple(_json_entry(i, now) for i in items[:MOST_ENTRIES]),
+        language=_language(language),
+        older_url=older if (older := _said(document.get("next_url"))) and is_http(older) else None,
     )
 
 
@@ -161,6 +204,7 @@ def _json_entry(item: Mapping[str, Any], now: datetime) -> Entry:
         summary=plain_text(content[:_SUMMARY_CHARS]) if content else None,
         author=one_line(", ".join(_json_authors(item))),
         published=read_date(_said(item.get("date_published")) or _said(item.get("date_modified")), now, "feed:json"),
+        language=_language(_said(item.get("language"))),
     )
 
 
@@ -179,8 +223,28 @@ def _json_authors(item: Mapping[str, Any]) -> list[str]:
 
 
 def _sitemap(body: bytes, now: datetime) -> ParsedFeed | None:
-    if b"<urlset" not in body[:4096]:
+    root = _MAP_ROOT.search(body[:4096])
+    if root is None:
         return None
+    return _sitemap_parts(body, now) if root.group(1) == b"sitemapindex" else _sitemap_entries(body, now)
+
+
+def _sitemap_parts(body: bytes, now: datetime) -> ParsedFeed | None:
+    """An index of sitemaps (sitemaps.org 0.9): its parts, the newest first, those without a date last."""
+    found = sitemap_index(body)
+    if found is None:
+        return None
+    dates = [(read_date(modified, now, "sitemap"), address, modified) for address, modified in found]
+    newest = sorted(dates, key=lambda d: d[0].at or _midnight(d[0].day), reverse=True)
+    parts = tuple(Part(url=a, modified_raw=m) for _, a, m in newest[:_MOST_PARTS] if is_http(a))
+    return ParsedFeed(format="sitemap_index", entries=(), parts=parts)
+
+
+def _midnight(day: date | None) -> datetime:
+    return datetime.min.replace(tzinfo=UTC) if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _sitemap_entries(body: bytes, now: datetime) -> ParsedFeed | None:
     found = news_sitemap(body)
     if found is None:
         return None
@@ -191,10 +255,10 @@ def _sitemap(body: bytes, now: datetime) -> ParsedFeed | None:
             url=e.url,
             title=e.title,
             published=read_date(e.published, now, "sitemap"),
-            language=e.language.split("-")[0].lower() if e.language else None,
+            language=_language(e.language),
             publisher_name=e.publisher,
         )
-        for e in found
+        for e in found[:MOST_ENTRIES]
     )
     return ParsedFeed(format="news_sitemap", entries=entries)
 

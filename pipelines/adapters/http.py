@@ -6,11 +6,12 @@ url | turn at the host (one connection, a gap) | get | redirect, at most five | 
 import asyncio
 import contextlib
 import ipaddress
+import resource
 import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +19,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from pipelines import __version__
-from pipelines.core.nouns import Response
+from pipelines.core.nouns import Asked, Response
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.settings import MappedHost
 
@@ -28,13 +29,40 @@ MAX_REDIRECTS = 5
 MAX_BODY_BYTES = 5_000_000
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OTHER_FILES = 64  # descriptors left to the rest of the process
 
-ACCEPT_FEED = (
-    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
-    "application/json;q=0.8, application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """What a request is for.
+
+    Attributes:
+        purpose: its name in the politeness ledger (`nouns.Asked`).
+        accept: the Accept header.
+        types: media types whose body is wanted; any other is refused before its body. None: any.
+    """
+
+    purpose: str
+    accept: str
+    types: frozenset[str] | None = None
+
+
+FEED = Want(
+    purpose="poll",
+    accept="application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/json;q=0.8, application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1",
 )
-ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9"
-PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
+PART = replace(FEED, purpose="part")
+PAGE = Want(
+    purpose="page",
+    accept="text/html, application/xhtml+xml;q=0.9",
+    types=frozenset({"text/html", "application/xhtml+xml", "text/plain", ""}),
+)
+REVISIT = replace(PAGE, purpose="revisit")
+HOME = replace(PAGE, purpose="discover")
+ROBOTS = Want(purpose="robots", accept="text/plain, */*;q=0.1")
+RIGHTS = Want(purpose="rights", accept="application/json, */*;q=0.1")
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +96,20 @@ _last_request_at: dict[str, float] = {}
 class Http:
     """A client for one run. Use as `async with Http(manners) as http`."""
 
-    def __init__(self, manners: Manners, hosts: tuple[MappedHost, ...] = (), *, concurrency: int = 100) -> None:
+    def __init__(self, manners: Manners, hosts: tuple[MappedHost, ...] = (), *, concurrency: int = 1000) -> None:
         self._manners = manners
         self._hosts = hosts
         self._concurrency = concurrency
         self._turns: dict[str, asyncio.Lock] = {}
+        self._paused: set[str] = set()
+        self._asked: list[Asked] = []
         self._session: aiohttp.ClientSession | None = None
+        self._slots = asyncio.Semaphore(concurrency)
 
     async def __aenter__(self) -> Self:
+        self._slots = asyncio.Semaphore(_connections(self._concurrency))
         connector = aiohttp.TCPConnector(
-            limit=self._concurrency,
+            limit=0,  # waiting for a slot of the connector would count against a request's time limit: see _slots
             limit_per_host=1,
             resolver=_Resolver(self._hosts),
             socket_factory=_guard(frozenset((h.address, h.port) for h in self._hosts)),
@@ -96,42 +128,37 @@ class Http:
             await self._session.close()
 
     async def get(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        accept: str = ACCEPT_PAGE,
-        types: frozenset[str] | None = None,
-        gap: float | None = None,
+        self, url: str, *, headers: Mapping[str, str] | None = None, want: Want = PAGE, gap: float | None = None
     ) -> Response | Rejected:
         """Get one document. Every failure of the network is a value.
+
+        The time limit begins when the host's turn has come: a long queue at one host costs no request its answer.
 
         Args:
             url: absolute, http or https.
             headers: sent besides our own: the validators of a conditional request. One that is not ASCII is left
                 out, because it could not be sent back byte for byte.
-            accept: the Accept header.
-            types: media types whose body is wanted; any other is refused before its body.
+            want: what for, and which types of document.
             gap: seconds since the last request to this host, if more than the manners demand (robots' crawl-delay).
         """
         try:
-            async with asyncio.timeout(self._manners.time_limit + (gap or self._manners.gap) * MAX_REDIRECTS + 60):
-                sent = {"Accept": accept, **{k: v for k, v in (headers or {}).items() if v.isascii()}}
-                return await self._follow(url, sent, types, gap or 0.0)
+            return await self._follow(url, {k: v for k, v in (headers or {}).items() if v.isascii()}, want, gap or 0.0)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as failed:
             return _rejected(failed)
 
-    async def _follow(
-        self, url: str, headers: dict[str, str], types: frozenset[str] | None, gap: float
-    ) -> Response | Rejected:
+    def take_asked(self) -> list[Asked]:
+        """The requests that left since the last call, for the politeness ledger."""
+        taken, self._asked = self._asked, []
+        return taken
+
+    async def _follow(self, url: str, headers: dict[str, str], want: Want, gap: float) -> Response | Rejected:
         """Ask, and follow redirects by hand: each hop is checked and waits for its own host's turn."""
         asked, permanent = url, True
         on_the_way: list[str] = []
         for _ in range(MAX_REDIRECTS + 1):
             if urlsplit(asked).scheme not in {"http", "https"}:
                 return Rejected(reason=Reason.BAD_URL, detail=asked[:200])
-            async with self._turn(urlsplit(asked).hostname or "", gap):
-                answer = await self._ask(asked, headers, types)
+            answer = await self._in_turn(asked, headers, want, gap)
             if isinstance(answer, Rejected):
                 return answer
             location = answer.headers.get("location")
@@ -145,31 +172,63 @@ class Http:
             on_the_way.append(asked)
         return Rejected(reason=Reason.TOO_MANY_REDIRECTS, detail=f"more than {MAX_REDIRECTS}, last to {asked[:200]}")
 
-    async def _ask(self, url: str, headers: dict[str, str], types: frozenset[str] | None) -> Response | Rejected:
-        if self._session is None:
-            raise RuntimeError("use Http in an async with block")
-        async with self._session.get(url, headers=headers, allow_redirects=False) as got:
-            names = {k.lower(): _readable(v) for k, v in got.headers.items()}
-            seen = Response(url=url, final_url=url, status=got.status, headers=names)
-            if not seen.is_ok:
-                return seen
-            if types is not None and seen.media_type not in types:
-                return Rejected(reason=Reason.NOT_HTML, detail=f"Content-Type {seen.media_type}")
-            body = await _capped(got)
-            if body is None:
-                return Rejected(reason=Reason.TOO_LARGE, detail=f"over {MAX_BODY_BYTES:,} bytes decoded")
-            return Response(url=url, final_url=url, status=got.status, headers=names, body=body)
-
-    @contextlib.asynccontextmanager
-    async def _turn(self, host: str, gap: float) -> AsyncIterator[None]:
+    async def _in_turn(self, url: str, headers: dict[str, str], want: Want, gap: float) -> Response | Rejected:
+        """One request, when its host has had its pause. A host that wants a longer one is not asked again."""
+        host = urlsplit(url).hostname or ""
         async with self._turns.setdefault(host, asyncio.Lock()):
-            if host in _last_request_at:
-                due = _last_request_at[host] + max(gap, self._manners.gap)
-                await asyncio.sleep(max(0.0, due - time.monotonic()))
+            if host in self._paused:
+                return Rejected(reason=Reason.HOST_PAUSED, detail=f"{host} asked for a pause")
+            last = _last_request_at.get(host)
+            if last is not None:
+                await asyncio.sleep(max(0.0, last + max(gap, self._manners.gap) - time.monotonic()))
+            note = Asked(
+                url=url, host=host, purpose=want.purpose, is_conditional=not _CONDITIONS.isdisjoint(headers),
+                gap_seconds=None if last is None else time.monotonic() - last,
+            )  # fmt: skip
             try:
-                yield
+                async with self._slots, asyncio.timeout(self._manners.time_limit + 1):
+                    answer, note = await self._ask(url, headers, want, note)
+            except BaseException as failed:
+                if not _is_guarded(failed):
+                    self._asked.append(note)
+                raise
             finally:
                 _last_request_at[host] = time.monotonic()
+            self._asked.append(note)
+            if isinstance(answer, Response) and answer.wants_pause:
+                self._paused.add(host)
+            return answer
+
+    async def _ask(
+        self, url: str, headers: dict[str, str], want: Want, note: Asked
+    ) -> tuple[Response | Rejected, Asked]:
+        if self._session is None:
+            raise RuntimeError("use Http in an async with block")
+        sent = {"Accept": want.accept, **headers}
+        async with self._session.get(url, headers=sent, allow_redirects=False) as got:
+            names = {k.lower(): _readable(v) for k, v in got.headers.items()}
+            seen = Response(url=url, final_url=url, status=got.status, headers=names)
+            note = replace(note, status=got.status)
+            if not seen.is_ok:
+                return seen, note
+            if want.types is not None and seen.media_type not in want.types:
+                return Rejected(reason=Reason.NOT_HTML, detail=f"Content-Type {seen.media_type}"), note
+            body = await _capped(got)
+            if body is None:
+                return Rejected(reason=Reason.TOO_LARGE, detail=f"over {MAX_BODY_BYTES:,} bytes decoded"), note
+            return replace(seen, body=body), replace(note, size=len(body))
+
+
+def _connections(wanted: int) -> int:
+    """How many connections the process may hold at once, after asking the system for as many as are wanted."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - _OTHER_FILES))
 
 
 def _readable(value: str) -> str:
@@ -202,9 +261,10 @@ class _Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         for mapped in self._hosts:
             if host == mapped.name or host.endswith("." + mapped.name):
+                kind = socket.AF_INET6 if ":" in mapped.address else socket.AF_INET
                 return [
                     ResolveResult(
-                        hostname=host, host=mapped.address, port=mapped.port, family=socket.AF_INET, proto=0,
+                        hostname=host, host=mapped.address, port=mapped.port, family=kind, proto=0,
                         flags=socket.AI_NUMERICHOST,
                     )
                 ]  # fmt: skip
@@ -249,12 +309,17 @@ def is_global(address: str) -> bool:
 
 
 def _rejected(failed: BaseException) -> Rejected:
-    if any(isinstance(e, PrivateAddressError) for e in _chain(failed)):
+    if _is_guarded(failed):
         return Rejected(reason=Reason.PRIVATE_ADDRESS, detail=_told(failed))
     for kinds, reason in _REASONS:
         if isinstance(failed, kinds):
             return Rejected(reason=reason, detail=_told(failed))
     return Rejected(reason=Reason.CONNECTION, detail=_told(failed))
+
+
+def _is_guarded(failed: BaseException) -> bool:
+    """True if the guard stopped it: then no request has left."""
+    return any(isinstance(e, PrivateAddressError) for e in _chain(failed))
 
 
 # In this order: aiohttp's classes derive from each other and from OSError and ValueError.

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
@@ -72,14 +73,66 @@ def plain_text(markup: str | None) -> str | None:
 
 def news_sitemap(body: bytes) -> list[SitemapEntry] | None:
     """The entries of a news sitemap; None if the document is not a `urlset`."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError:
-        return None
+    root = _xml_root(body)
     if root is None or root.tag != f"{_SITEMAP}urlset":
         return None
     return [_sitemap_entry(node) for node in root.iter(f"{_SITEMAP}url")]
+
+
+def sitemap_index(body: bytes) -> list[tuple[str, str | None]] | None:
+    """The sitemaps that an index names, each with its `<lastmod>`; None if the document is not a `sitemapindex`."""
+    root = _xml_root(body)
+    if root is None or root.tag != f"{_SITEMAP}sitemapindex":
+        return None
+    named = (
+        (one_line(n.findtext(f"{_SITEMAP}loc")), one_line(n.findtext(f"{_SITEMAP}lastmod")))
+        for n in root.iter(f"{_SITEMAP}sitemap")
+    )
+    return [(address, modified) for address, modified in named if address]
+
+
+def _xml_root(body: bytes) -> Tree | None:
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A feed that a page points to (HTML Living Standard 4.6.7.1, link type `alternate`)."""
+
+    url: str
+    title: str | None
+    media_type: str
+
+
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
+                         "application/json", "text/xml", "application/xml"})  # fmt: skip
+
+
+def feed_links(tree: Tree, base: str) -> list[FeedLink]:
+    """The feeds that a page declares, in its order, each address once."""
+    base = _joined(base, next((b.get("href") or "" for b in tree.iter("base")), "")) or base
+    found: dict[str, FeedLink] = {}
+    for node in tree.iter("link", "a"):
+        relations = (node.get("rel") or "").lower().split()
+        kind = (node.get("type") or "").partition(";")[0].strip().lower()
+        address = (node.get("href") or "").strip()
+        if not address or not ((kind in _FEED_TYPES and "alternate" in relations) or "feed" in relations):
+            continue
+        url = _joined(base, address)
+        if url is not None:
+            found.setdefault(url, FeedLink(url=url, title=one_line(node.get("title")), media_type=kind))
+    return list(found.values())
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # a bracket that is no IPv6 address
+        return None
 
 
 def _sitemap_entry(node: Tree) -> SitemapEntry:

@@ -15,7 +15,7 @@ from pipelines.adapters.language import language_of
 from pipelines.adapters.markup import Declared, Tree, declared, parse_page
 from pipelines.core.metadata import choose_authors, choose_canonical, choose_date, choose_title
 from pipelines.core.nouns import Article, Dated, Entry, Page
-from pipelines.core.page_kinds import quality, too_short, wall
+from pipelines.core.page_kinds import challenge, quality, too_short, wall
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import folded, tidy
 
@@ -59,7 +59,8 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         detail = f"{type(failed).__name__}: {failed}"[:200]
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.EXTRACTOR_FAILED, detail=detail))
     article = _article(said, text, page, entry, prior=prior, now=now)
-    return Reading(article=article, rejected=wall(said.visible_text) or too_short(article.text))
+    shown = said.visible_text
+    return Reading(article=article, rejected=wall(shown) or challenge(shown) or too_short(article.text))
 
 
 def _is_too_costly(tree: Tree) -> bool:

@@ -1,11 +1,19 @@
-"""What becomes of a fetch: pure decisions on retries, fallbacks and revisits."""
+"""What becomes of a fetch: pure decisions on answers that are no page, retries, fallbacks and revisits."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+from urllib.parse import urlsplit
 
+from pipelines.core.nouns import Response
 from pipelines.core.reasons import TEMPORARY_REASONS, Reason, Rejected, Stage, State
 
+T = TypeVar("T")
+
 MOST_ATTEMPTS = 4
+MOST_PAGES_PER_HOST = 150  # a pass: at two seconds a page a host takes five minutes, and the next pass goes on
 LONGEST_RETRY = timedelta(hours=24)
 _FIRST_RETRY = timedelta(hours=1)
 # After first sight; most corrections come on the first day.
@@ -26,6 +34,38 @@ class Move:
     detail: str | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None
+
+
+# How guards against robots say that they answered instead of the outlet: Cloudflare, DataDome and AWS WAF, each as
+# its documentation has it.
+_CHALLENGES = (("cf-mitigated", "challenge"), ("x-datadome", "protected"), ("x-amzn-waf-action", "challenge"),
+               ("x-amzn-waf-action", "captcha"))  # fmt: skip
+_CONSENT_HOSTS = ("consent.", "cmp.", "consentement.", "myprivacy.")  # consent.yahoo.com, myprivacy.dpgmedia.nl
+
+
+def refusal(response: Response) -> Rejected | None:
+    """Why an answer holds no page of the outlet; None where it does, and for 304."""
+    for name, value in _CHALLENGES:
+        if not response.is_ok and response.headers.get(name, "").lower() == value:
+            return Rejected(reason=Reason.CHALLENGE, detail=f"HTTP {response.status}, {name}: {value}")
+    reason = response.rejection()
+    if reason is not None:
+        return Rejected(reason=reason, detail=f"HTTP {response.status}")
+    host = urlsplit(response.final_url).hostname or ""
+    if response.redirects and host.startswith(_CONSENT_HOSTS) and host != urlsplit(response.url).hostname:
+        return Rejected(reason=Reason.CONSENT_WALL, detail=f"led to {host}")
+    return None
+
+
+def in_one_pass(tasks: Iterable[T], host_of: Callable[[T], str]) -> list[T]:
+    """The tasks of one pass, in their order: no more for a host than its gap leaves time for."""
+    taken: Counter[str] = Counter()
+    chosen = []
+    for task in tasks:
+        taken[host_of(task)] += 1
+        if taken[host_of(task)] <= MOST_PAGES_PER_HOST:
+            chosen.append(task)
+    return chosen
 
 
 def after_page(attempts: int) -> Move:

@@ -5,7 +5,7 @@ Feed | FeedState -> Response -> ParsedFeed of Entry -> Page -> Article -> Mentio
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pipelines.core.reasons import Reason
@@ -49,7 +49,7 @@ UNDATED = Dated()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One URL of an outlet that lists entries, as configured."""
+    """One URL of an outlet that lists entries, as configured. `kind` is feed, news_sitemap or query."""
 
     feed_id: str
     url: str
@@ -58,6 +58,12 @@ class Feed:
     tier: int
     language: str
     poll_minutes: int
+    kind: str = "feed"
+
+    @property
+    def is_query(self) -> bool:
+        """True for a search service's answer: it lists other outlets' stories, and only discovers."""
+        return self.kind == "query"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,17 @@ class FeedState:
         last_modified: opaque, sent back as it came.
         last_attempt_at: counted from for the floor between attempts, also after a crash.
         next_poll_at: None: never polled.
+        not_before: what the server asked for by Retry-After, max-age or Expires; a person's poll obeys it too.
+        failures: failed attempts in a row.
+        back_off: intervals that they add to the wait, by their severity.
+        allowed_age_seconds: the feed's own freshness as last stated; None if it states none.
+        poll_minutes: the interval as learned; None: as configured.
+        drift: polls on time in a row that found the interval too slow (below 0) or too fast (above 0).
+        unchanged_polls: answers 304 in a row.
+        empty_polls: documents in a row that listed nothing.
+        watchdog_at: when it was last asked without validators because its 304s were doubted.
         redirect_url: where a permanent redirect has pointed since `redirect_since`.
+        stopped_reason: why it is not asked at all (410); None: it is.
     """
 
     feed_id: str
@@ -81,10 +97,46 @@ class FeedState:
     last_success_at: datetime | None = None
     last_new_at: datetime | None = None
     next_poll_at: datetime | None = None
+    not_before: datetime | None = None
     failures: int = 0
+    back_off: float = 0.0
+    allowed_age_seconds: int | None = None
+    poll_minutes: float | None = None
+    drift: int = 0
+    unchanged_polls: int = 0
+    empty_polls: int = 0
+    watchdog_at: datetime | None = None
     redirect_url: str | None = None
     redirect_since: datetime | None = None
     stopped_reason: str | None = None
+
+    @property
+    def allowed_age(self) -> timedelta | None:
+        """The feed's own freshness as a span."""
+        return None if self.allowed_age_seconds is None else timedelta(seconds=self.allowed_age_seconds)
+
+
+_LEAST_BATCHES = 3  # less is no rhythm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often a feed brought something new, over the 28 days before its last news.
+
+    Attributes:
+        batches: polls that listed something new, from `first_at` to `last_at`.
+    """
+
+    batches: int
+    first_at: datetime
+    last_at: datetime
+
+    @property
+    def gap(self) -> timedelta | None:
+        """The mean time between two of them; None where there are too few to tell."""
+        if self.batches < _LEAST_BATCHES:
+            return None
+        return (self.last_at - self.first_at) / (self.batches - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +152,7 @@ class Entry:
     published: Dated = UNDATED
     language: str | None = None
     publisher_name: str | None = None  # <source>: whose text it is, where the feed says so
+    publisher_url: str | None = None  # its address
     declared_id: str | None = None
 
 
@@ -108,14 +161,26 @@ class ParsedFeed:
     """A feed document as values.
 
     Attributes:
-        format: e.g. `rss20`, `atom10`, `rss10`, `json11`, `news_sitemap`.
-        ttl_minutes: RSS `<ttl>`, None if not given.
+        format: e.g. `rss20`, `atom10`, `rss10`, `json11`, `news_sitemap`, `sitemap_index`.
+        ttl_minutes: RSS `<ttl>`, or the period of the syndication module; None if not given.
+        parts: further documents that it names: the sitemaps of an index, the newest first.
+        older_url: the document with the entries before these (RFC 5005); None if it names none.
     """
 
     format: str
     entries: tuple[Entry, ...]
     language: str | None = None
     ttl_minutes: int | None = None
+    parts: tuple["Part", ...] = ()
+    older_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A sitemap that an index names. `modified_raw` is its `<lastmod>` as written, None if there is none."""
+
+    url: str
+    modified_raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,12 +312,31 @@ class PollOutcome:
     """What one poll brought, as stored in `polls`."""
 
     status: int | None
-    outcome: str  # new | unchanged | failed
+    outcome: str  # new | unchanged | failed | paused
     reason: Reason | None = None
     detail: str = ""
     listed: int = 0
     new: int = 0
     known: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request that left, for the politeness ledger; a redirect is a request of its own.
+
+    Attributes:
+        status: None: no answer.
+        size: bytes of the body after decompression, None if none was read.
+        gap_seconds: since this process's last request to the host; None for its first.
+    """
+
+    url: str
+    host: str
+    purpose: str  # poll | part | page | revisit | robots | rights | discover
+    is_conditional: bool
+    status: int | None = None
+    size: int | None = None
+    gap_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +407,11 @@ class Response:
         value = self.headers.get("tdm-reservation", "").strip()
         return value == "1" if value in {"0", "1"} else None
 
+    @property
+    def wants_pause(self) -> bool:
+        """True for 429, and for a 503 that says for how long: the host is to be left alone, not only this address."""
+        return self.status == 429 or (self.status == 503 and "retry-after" in self.headers)  # noqa: PLR2004
+
     def rejection(self) -> Reason | None:
         """Why this answer holds no document; None where it does (200 and 304)."""
         if self.is_ok or self.is_unchanged:
@@ -337,4 +426,4 @@ def _sendable(value: str | None) -> str | None:
     return value if value and value.isascii() else None
 
 
-_REASON_BY_STATUS = {404: Reason.NOT_FOUND, 410: Reason.REMOVED, 429: Reason.THROTTLED, 503: Reason.THROTTLED}
+_REASON_BY_STATUS = {404: Reason.NOT_FOUND, 410: Reason.REMOVED, 429: Reason.THROTTLED}

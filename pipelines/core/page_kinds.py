@@ -26,6 +26,25 @@ def wall(visible_text: str) -> Rejected | None:
     return None
 
 
+# What guards against robots show, in English wherever they stand. Two of these in a short page are such a guard.
+_CHALLENGE = (
+    "checking your browser", "just a moment", "enable javascript and cookies to continue", "verify you are human",
+    "verifying you are human", "ddos protection by", "ray id", "are you a robot", "attention required",
+    "please enable cookies", "performance security by cloudflare", "complete the security check",
+)  # fmt: skip
+
+
+def challenge(visible_text: str) -> Rejected | None:
+    """A guard against robots instead of the article, or None."""
+    if len(words_of(visible_text)) > _WALL_AT_MOST_WORDS:
+        return None
+    text = f" {folded(visible_text)} "
+    seen = [w for w in _CHALLENGE if f" {folded(w)} " in text]
+    if len(seen) > 1:
+        return Rejected(reason=Reason.CHALLENGE, detail="says: " + ", ".join(seen[:5]))
+    return None
+
+
 def too_short(text: str) -> Rejected | None:
     """Fewer words than an article has, or None. Characters of unspaced scripts count as words."""
     words = len(words_of(text))

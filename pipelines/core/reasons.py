@@ -24,6 +24,7 @@ WORKING_STATES = frozenset({State.LISTED, State.WAITING})
 class Stage(StrEnum):
     """The next stage that an entry in a working state needs."""
 
+    RESOLVE = "resolve"  # a search service's finding: whose story is it?
     FETCH = "fetch"
     EXTRACT = "extract"
     MATCH = "match"
@@ -38,8 +39,11 @@ class Reason(StrEnum):
     # identity
     SAME_URL = "same_url"
     SAME_CANONICAL = "same_canonical"
+    SAME_TITLE = "same_title"  # a search service's finding, known from the outlet's own feed
+    UNRESOLVED = "unresolved"  # a search service's finding that no feed of ours lists
     # fetching
     ROBOTS = "robots"
+    TDM_RESERVED = "tdm_reserved"  # text and data mining is reserved, and sources.yaml names no permission
     ROBOTS_UNAVAILABLE = "robots_unavailable"  # no answer or 5xx: nothing may be fetched for now (RFC 9309 2.3.1.4)
     PRIVATE_ADDRESS = "private_address"
     TOO_MANY_REDIRECTS = "too_many_redirects"
@@ -56,11 +60,13 @@ class Reason(StrEnum):
     REMOVED = "removed"
     BAD_ENCODING = "bad_encoding"
     INTERRUPTED = "interrupted"
+    HOST_PAUSED = "host_paused"  # not asked: the host wants a pause
+    CHALLENGE = "challenge"  # a guard against robots answered instead of the outlet
     # reading a feed
     NOT_A_FEED = "not_a_feed"
     EMPTY_BODY = "empty_body"
     TOO_COSTLY = "too_costly"
-    WORKER_DIED = "worker_died"
+    WORKER_DIED = "worker_died"  # the process that read it ended by itself
     # reading a page
     CONSENT_WALL = "consent_wall"
     NO_TEXT = "no_text"
@@ -82,6 +88,7 @@ TEMPORARY_REASONS = frozenset(
         Reason.THROTTLED,
         Reason.SERVER_ERROR,
         Reason.BAD_ENCODING,
+        Reason.CHALLENGE,
     }
 )
 

@@ -22,6 +22,7 @@ from pipelines.core.duplicates import content_hash
 from pipelines.core.errors import ArchiveError
 from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Quote
 from pipelines.core.reasons import Reason, Rejected, Stage, State
+from pipelines.core.rights import PERMITTED
 from pipelines.core.text import hash_of, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.protocols import Archiving, Row, Writer
@@ -75,10 +76,14 @@ def _read(archive: Archiving, row: Row, now: datetime) -> _Read:
             if response.is_tdm_reserved is not None:  # the header speaks for the page (W3C TDMRep 6.1)
                 article = replace(reading.article, is_tdm_reserved=response.is_tdm_reserved)
                 reading = replace(reading, article=article)
+    is_reserved = row["reason"] == Reason.TDM_RESERVED or bool(reading.article.is_tdm_reserved)
+    if is_reserved and row["rights"] != PERMITTED:
+        reserved = Rejected(reason=Reason.TDM_RESERVED, detail="text and data mining is reserved")
+        reading = replace(reading, rejected=reserved)
     page_reason = reading.rejected.reason if reading.rejected is not None else row["reason"]
     if row["warc_file"] is None or reading.rejected is not None:
         reading = _fallback(reading, entry, row)
-    article = reading.article
+    article = replace(reading.article, is_tdm_reserved=True) if is_reserved else reading.article
     canonical_key = url_key(article.canonical_url) if article.canonical_url else None
     keys = [row["url_key"], canonical_key, url_key(final_url) if final_url else None]
     return _Read(

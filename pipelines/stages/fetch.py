@@ -1,35 +1,34 @@
 """Fetch, as a pipe:
 
-    listed | one entry per URL identity | robots.txt | get, host by host | archive, fsync | rows that point to it
+    listed | one per URL identity | robots.txt, TDM rights | get, host by host | archive, fsync | rows that point to it
 
 Revisits of kept articles go the same way, conditionally. A page that a run that died had archived is taken from
 the archive, not asked for again.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.adapters.archive import Place
-from pipelines.adapters.http import ACCEPT_PAGE, PAGE_TYPES, in_batches
-from pipelines.adapters.markup import decoded
-from pipelines.adapters.robots import RobotsAnswer, ask_robots
+from pipelines.adapters.http import PAGE, REVISIT, in_batches
+from pipelines.adapters.robots import RobotsAnswer
 from pipelines.adapters.warehouse import as_json
-from pipelines.core import polling
-from pipelines.core.fetching import Move, after_failure, after_page, next_revisit
+from pipelines.core import discovery, polling
+from pipelines.core.fetching import Move, after_failure, after_page, in_one_pass, next_revisit, refusal
 from pipelines.core.nouns import Counted, Response
 from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.rights import PERMITTED
 from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION
-from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer
+from pipelines.stages.hosts import HostRules, newest_by_host, robots_row
+from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer, request_rows
 
 _BATCH_PAGES = 50
 _BATCH_SECONDS = 5.0
-_ROBOTS_FRESH = timedelta(hours=24)
 _LEAST_FEED_WORDS = 12
 
 
@@ -47,9 +46,9 @@ class _Task:
         return hash_of(f"{self.purpose} {self.subject} {now.astimezone(UTC).isoformat()}")
 
     @property
-    def origin(self) -> str:
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}"
+    def host(self) -> str:
+        """The exact host, as pauses name it."""
+        return urlsplit(self.url).hostname or ""
 
     def headers(self) -> dict[str, str]:
         pairs = (("If-None-Match", self.row.get("etag")), ("If-Modified-Since", self.row.get("last_modified")))
@@ -65,38 +64,19 @@ class _Fetched:
     robots: RobotsAnswer
     place: Place | None = None
 
+    @property
+    def rejected(self) -> Rejected | None:
+        """Why there is no page; None where there is one, and for 304."""
+        return _refusal(self.answer, self.task)
 
-class _Robots:
-    """robots.txt of every host of this run: from the warehouse while fresh, else asked for once."""
 
-    def __init__(self, http: Http, archive: Archiving, known: Sequence[Row], now: datetime) -> None:
-        self._http, self._archive, self._now = http, archive, now
-        self._files: dict[str, tuple[int | None, str | None]] = {r["host"]: (r["status"], r["body"]) for r in known}
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._fetched: list[Row] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """What was learned of hosts beside their pages, as rows."""
 
-    async def ask(self, task: _Task) -> RobotsAnswer:
-        """Whether a page may be fetched. One request a host, whoever asks first."""
-        async with self._locks.setdefault(task.origin, asyncio.Lock()):
-            if task.origin not in self._files:
-                await self._fetch(task.origin)
-        return ask_robots(*self._files[task.origin], task.url)
-
-    def take(self) -> list[Row]:
-        """The files fetched since the last call, to be recorded."""
-        taken, self._fetched = self._fetched, []
-        return taken
-
-    async def _fetch(self, origin: str) -> None:
-        answer = await self._http.get(f"{origin}/robots.txt", accept="text/plain, */*;q=0.1")
-        status = answer.status if isinstance(answer, Response) else None
-        body, place = None, None
-        if isinstance(answer, Response) and answer.is_ok:
-            place = self._archive.write(answer, purpose="robots", subject=origin)
-            body = decoded(answer.body, answer.charset)
-        self._files[origin] = (status, body)
-        if status is not None and status < 500:  # noqa: PLR2004 (a failure is asked again by the next run)
-            self._fetched.append(_robots_row(origin, status, body, place, self._now))
+    robots: Sequence[Row] = ()
+    rights: Sequence[Row] = ()
+    requests: Sequence[Row] = ()
 
 
 async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime) -> Counted:
@@ -108,17 +88,26 @@ async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime
     _settle_identities(warehouse, now)
     outcomes = _recover(warehouse, archive, now)
     tasks = _due(warehouse, now)
-    robots = _Robots(http, archive, warehouse.query("fetch/robots", fresh_after=now - _ROBOTS_FRESH), now)
-    work: list[Coroutine[Any, Any, _Fetched]] = [_get(http, archive, robots, task, now) for task in tasks]
+    rules = HostRules(http, archive, warehouse, now)
+    work: list[Coroutine[Any, Any, _Fetched]] = [_get(http, archive, rules, task, now) for task in tasks]
     async for batch in in_batches(work, size=_BATCH_PAGES, seconds=_BATCH_SECONDS):
         archive.sync()
-        outcomes += _record(warehouse, sorted(batch, key=lambda f: f.task.subject), robots.take(), now)
+        done = sorted((f for f in batch if not _is_put_off(f)), key=lambda f: f.task.subject)
+        robots, rights = rules.take()
+        outcomes += _record(warehouse, done, _Files(robots=robots, rights=rights, requests=request_rows(http)), now)
     return _counted(outcomes)
 
 
 def _settle_identities(warehouse: Writer, now: datetime) -> None:
     with warehouse.transaction() as tx:
         tx.run("fetch/settle_identities", now=now, version=RULE_VERSION)
+        tx.run("fetch/settle_findings", now=now, version=discovery.RULE_VERSION)
+        tx.run("fetch/give_up_findings", now=now, listed_before=now - discovery.PATIENCE)
+
+
+def _is_put_off(fetched: _Fetched) -> bool:
+    """True for a page that was not asked for, because its host wants a pause: it stays as it is."""
+    return isinstance(fetched.answer, Rejected) and fetched.answer.reason is Reason.HOST_PAUSED
 
 
 def _due(warehouse: Writer, now: datetime) -> list[_Task]:
@@ -131,22 +120,29 @@ def _due(warehouse: Writer, now: datetime) -> list[_Task]:
         _Task(purpose="revisit", subject=r["article_id"], url=r["url"], row=r)
         for r in warehouse.query("fetch/due_revisits", now=now)
     ]
-    return [t for t in [*entries, *revisits] if urlsplit(t.url).hostname not in paused]
+    due = [t for t in [*entries, *revisits] if t.host not in paused]
+    return in_one_pass(due, lambda t: t.host)
 
 
-async def _get(http: Http, archive: Archiving, robots: _Robots, task: _Task, now: datetime) -> _Fetched:
-    verdict = await robots.ask(task)
-    if not verdict.is_allowed:
-        reason = Reason.ROBOTS if verdict.verdict == "disallowed" else Reason.ROBOTS_UNAVAILABLE
-        refused = Rejected(reason=reason, detail=f"robots.txt: {verdict.verdict}")
-        return _Fetched(task=task, answer=refused, robots=verdict)
-    answer = await http.get(
-        task.url, headers=task.headers(), accept=ACCEPT_PAGE, types=PAGE_TYPES, gap=verdict.crawl_delay
-    )
+async def _get(http: Http, archive: Archiving, rules: HostRules, task: _Task, now: datetime) -> _Fetched:
+    allowed = await rules.ask(task.url, task.row["rights"])
+    if allowed.refused is not None:
+        return _Fetched(task=task, answer=allowed.refused, robots=allowed.robots)
+    want = PAGE if task.purpose == "first" else REVISIT
+    answer = await http.get(task.url, headers=task.headers(), want=want, gap=allowed.robots.crawl_delay)
     place = None
-    if isinstance(answer, Response) and answer.is_ok:
+    if isinstance(answer, Response) and answer.is_ok and _refusal(answer, task) is None:
         place = archive.write(answer, purpose=task.purpose, subject=f"{task.subject} {task.fetch_id(now)}")
-    return _Fetched(task=task, answer=answer, robots=verdict, place=place)
+    return _Fetched(task=task, answer=answer, robots=allowed.robots, place=place)
+
+
+def _refusal(answer: Response | Rejected, task: _Task) -> Rejected | None:
+    """Why an answer gives no page to read; None where it does, and for 304."""
+    if isinstance(answer, Rejected):
+        return answer
+    if answer.is_tdm_reserved and task.row["rights"] != PERMITTED:
+        return Rejected(reason=Reason.TDM_RESERVED, detail="header tdm-reservation: 1")
+    return refusal(answer)
 
 
 def _recover(warehouse: Writer, archive: Archiving, now: datetime) -> list[_Fetched]:
@@ -163,31 +159,27 @@ def _recover(warehouse: Writer, archive: Archiving, now: datetime) -> list[_Fetc
     for record in archive.orphans(purposes, known):
         response = record.response
         if record.purpose == "robots":
-            body = decoded(response.body, response.charset)
-            row = _robots_row(record.subject, response.status, body, record.place, record.archived_at)
-            robots_rows.append(row)
+            robots_rows.append(robots_row(record.subject, response, record.place, record.archived_at))
         elif (task := due.pop((record.purpose, record.subject.split(" ")[0]), None)) is not None:
             found.append(
                 _Fetched(task=task, answer=response, robots=RobotsAnswer(verdict="allowed"), place=record.place)
             )
-    return _record(warehouse, found, robots_rows, now) if found or robots_rows else []
+    return _record(warehouse, found, _Files(robots=robots_rows), now) if found or robots_rows else []
 
 
-def _record(warehouse: Writer, batch: Sequence[_Fetched], robots_rows: Sequence[Row], now: datetime) -> list[_Fetched]:
+def _record(warehouse: Writer, batch: Sequence[_Fetched], files: _Files, now: datetime) -> list[_Fetched]:
     """Everything of one batch in one transaction; the archive holds its bytes already."""
     firsts = [f for f in batch if f.task.purpose == "first"]
     revisits = [f for f in batch if f.task.purpose == "revisit"]
     with warehouse.transaction() as tx:
-        tx.run("fetch/add_robots", rows=_newest_by_host(robots_rows))
+        tx.run("fetch/add_robots", rows=newest_by_host(files.robots))
+        tx.run("fetch/add_rights", rows=newest_by_host(files.rights))
+        tx.run("poll/add_requests", rows=files.requests, now=now)
         tx.run("fetch/add_fetches", rows=[_fetch_row(f, now) for f in batch])
         tx.run("fetch/move_entries", rows=[_move_row(f, now) for f in firsts])
         tx.run("poll/add_pauses", rows=[p for f in batch if (p := _pause(f, now)) is not None])
         _record_revisits(tx, revisits, now)
     return list(batch)
-
-
-def _newest_by_host(rows: Sequence[Row]) -> list[Row]:
-    return list({r["host"]: r for r in rows}.values())
 
 
 def _record_revisits(tx: Transaction, revisits: Sequence[_Fetched], now: datetime) -> None:
@@ -226,15 +218,8 @@ def _revisit_row(fetched: _Fetched, first_seen_at: datetime, now: datetime) -> R
     }
 
 
-def _rejected(answer: Response | Rejected) -> Rejected | None:
-    if isinstance(answer, Rejected):
-        return answer
-    reason = answer.rejection()
-    return Rejected(reason=reason, detail=f"HTTP {answer.status}") if reason is not None else None
-
-
 def _fetch_row(fetched: _Fetched, now: datetime) -> Row:
-    task, answer, rejected = fetched.task, fetched.answer, _rejected(fetched.answer)
+    task, answer, rejected = fetched.task, fetched.answer, fetched.rejected
     response = answer if isinstance(answer, Response) else None
     headers = response.headers if response else {}
     retry = polling.retry_after(headers, now) if rejected else None
@@ -270,13 +255,13 @@ def _outcome(fetched: _Fetched, rejected: Rejected | None) -> str:
     if rejected is None:
         unchanged = isinstance(fetched.answer, Response) and fetched.answer.is_unchanged
         return "unchanged" if unchanged else "page"
-    if rejected.reason in {Reason.ROBOTS, Reason.ROBOTS_UNAVAILABLE}:
+    if rejected.reason in {Reason.ROBOTS, Reason.ROBOTS_UNAVAILABLE, Reason.TDM_RESERVED}:
         return "refused"
     return "gone" if rejected.reason in {Reason.NOT_FOUND, Reason.REMOVED} else "failed"
 
 
 def _move_row(fetched: _Fetched, now: datetime) -> Row:
-    entry, answer, rejected = fetched.task.row, fetched.answer, _rejected(fetched.answer)
+    entry, answer, rejected = fetched.task.row, fetched.answer, fetched.rejected
     if rejected is None:
         move = after_page(entry["attempts"])
     else:
@@ -307,28 +292,18 @@ def _entry_move(fetched: _Fetched, move: Move, now: datetime) -> Row:
 
 def _pause(fetched: _Fetched, now: datetime) -> Row | None:
     answer = fetched.answer
-    if not isinstance(answer, Response) or answer.rejection() is not Reason.THROTTLED:
+    if not isinstance(answer, Response) or not answer.wants_pause:
         return None
-    asked = polling.retry_after(answer.headers, now) or timedelta(hours=1)
-    return {"host": urlsplit(answer.final_url).hostname, "until_at": now + asked, "reason": str(answer.status)}
-
-
-def _robots_row(origin: str, status: int | None, body: str | None, place: Place | None, at: datetime) -> Row:
-    return {
-        "host": origin,
-        "fetched_at": at,
-        "status": status,
-        "body": body,
-        "warc_file": place.file if place else None,
-        "warc_offset": place.offset if place else None,
-    }
+    asked = polling.retry_after(answer.headers, now) or polling.FLOOR
+    host = urlsplit(answer.final_url).hostname
+    return {"host": host, "until_at": now + asked, "reason": str(answer.status), "known_from": now}
 
 
 def _counted(outcomes: Sequence[_Fetched]) -> Counted:
     counts: Counter[str] = Counter()
     rows: list[Row] = []
     for fetched in outcomes:
-        rejected = _rejected(fetched.answer)
+        rejected = fetched.rejected
         outcome = _outcome(fetched, rejected)
         counts[f"{fetched.task.purpose}_{outcome}"] += 1
         if rejected is not None:

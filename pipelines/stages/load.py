@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pipelines.adapters.warehouse import as_json
-from pipelines.core.nouns import Counted
+from pipelines.core.nouns import Counted, Rhythm
 from pipelines.core.outages import Health, Outage, outage_of
 from pipelines.stages.protocols import Row, Writer
 
@@ -59,11 +59,14 @@ def _begun(feed_id: str, outage: Outage, now: datetime) -> Row:
 
 
 def _health(row: Row) -> Health:
+    batches = row["batches"]
+    rhythm = Rhythm(batches=batches, first_at=row["first_at"], last_at=row["last_at"]) if batches else None
     return Health(
         feed_id=row["feed_id"],
         last_success_at=row["last_success_at"],
-        last_new_at=row["last_new_at"],
         failures=row["failures"] or 0,
-        first_at=row["first_at"],
-        batches=row["batches"],
+        rhythm=rhythm,
+        empty_polls=row["empty_polls"] or 0,
+        is_query=row["kind"] == "query",
+        stopped_reason=row["stopped_reason"],
     )

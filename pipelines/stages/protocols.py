@@ -1,16 +1,18 @@
 """What the stages need of the world, as narrow as their calls."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pipelines.adapters.archive import Place, Record
-from pipelines.core.nouns import Response
+from pipelines.adapters.http import Want
+from pipelines.core.nouns import Asked, Response
 from pipelines.core.reasons import Rejected
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Row = dict[str, Any]
-__all__ = ["Archiving", "Http", "Row", "Transaction", "Writer"]
 
 
 class Transaction(Protocol):
@@ -41,16 +43,38 @@ class Http(Protocol):
     """What polling and fetching need of the network."""
 
     async def get(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        accept: str = ...,
-        types: frozenset[str] | None = None,
-        gap: float | None = None,
+        self, url: str, *, headers: Mapping[str, str] | None = None, want: Want = ..., gap: float | None = None
     ) -> Response | Rejected:
         """One document, or why there is none."""
         ...
+
+    def take_asked(self) -> list[Asked]:
+        """The requests that left since the last call."""
+        ...
+
+
+class Reading(Protocol):
+    """What reads untrusted documents within limits."""
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | Rejected:
+        """The function's result, or the limit that it met."""
+        ...
+
+
+def request_rows(http: Http) -> list[Row]:
+    """The requests that left since the last call, as rows of the politeness ledger."""
+    return [
+        {
+            "host": a.host,
+            "purpose": a.purpose,
+            "url": a.url,
+            "status": a.status,
+            "bytes": a.size,
+            "is_conditional": a.is_conditional,
+            "gap_seconds": a.gap_seconds,
+        }
+        for a in http.take_asked()
+    ]
 
 
 class Archiving(Protocol):

@@ -11,13 +11,13 @@ import aiohttp
 import brotli  # type: ignore[import-untyped]
 import pytest
 
-from pipelines.adapters.http import MAX_BODY_BYTES, MAX_REDIRECTS, PAGE_TYPES, Http, Manners, in_batches, is_global
+from pipelines.adapters.http import MAX_BODY_BYTES, MAX_REDIRECTS, PAGE, Http, Manners, in_batches, is_global
 from pipelines.core.nouns import Response
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.settings import MappedHost
 from tests.adapters.loopback import Say, Site, answered, redirected, serving, visiting
 
-PAGE = answered(b"<p>Hello</p>")
+HELLO = answered(b"<p>Hello</p>")
 Visit = Callable[[Http, Site], Awaitable[None]]
 
 
@@ -61,7 +61,7 @@ def test_we_say_who_we_are_and_nothing_about_where_we_come_from() -> None:
         assert not {"Referer", "Cookie", "Authorization", "From", "Origin"} & set(said)
         assert site.asked[0].path == "/"
 
-    visit({"/": PAGE}, story)
+    visit({"/": HELLO}, story)
 
 
 def test_no_cookie_is_ever_sent_back() -> None:
@@ -78,7 +78,7 @@ def test_no_cookie_is_ever_sent_back() -> None:
 def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    assert isinstance(got({"/": PAGE}), Response)
+    assert isinstance(got({"/": HELLO}), Response)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch)
 def test_private_addresses_are_refused_in_every_form(host: str) -> None:
     async def run() -> None:
         # The site listens on the very port, so that only the guard stands between.
-        async with serving({"/": PAGE}) as site, Http(Manners(contact="desk@monitor.example", gap=0)) as http:
+        async with serving({"/": HELLO}) as site, Http(Manners(contact="desk@monitor.example", gap=0)) as http:
             answer = await http.get(f"http://{host}:{site.port}/")
             # A number that is no address in the usual form is refused as an address before anything is resolved.
             assert reason(answer) in {Reason.PRIVATE_ADDRESS, Reason.BAD_URL}
@@ -124,7 +124,7 @@ def test_private_addresses_are_refused_in_every_form(host: str) -> None:
 )
 def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
     async def run() -> None:
-        async with serving({"/": PAGE}) as inner, visiting({}) as (http, site):
+        async with serving({"/": HELLO}) as inner, visiting({}) as (http, site):
             site.answers["/"] = redirected(target.format(inner.port))
             assert reason(await http.get("http://press.test/")) in {Reason.PRIVATE_ADDRESS, Reason.BAD_URL}
             assert inner.asked == []
@@ -134,7 +134,7 @@ def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
 
 def test_a_mapped_name_opens_its_own_port_and_no_other() -> None:
     async def run() -> None:
-        async with serving({"/": PAGE}) as other, visiting({"/": PAGE}) as (http, site):
+        async with serving({"/": HELLO}) as other, visiting({"/": HELLO}) as (http, site):
             assert isinstance(await http.get("http://news.press.test/"), Response)
             assert site.asked[-1].host == "news.press.test"
             assert reason(await http.get(f"http://127.0.0.1:{other.port}/")) is Reason.PRIVATE_ADDRESS
@@ -145,7 +145,7 @@ def test_a_mapped_name_opens_its_own_port_and_no_other() -> None:
 
 
 def test_a_name_that_only_ends_like_a_mapped_one_is_not_mapped() -> None:
-    assert reason(got({"/": PAGE}, "http://evilpress.test/")) is Reason.CONNECTION
+    assert reason(got({"/": HELLO}, "http://evilpress.test/")) is Reason.CONNECTION
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_redirects_are_followed_and_told() -> None:
         {
             "/": redirected("/a", "301 Moved Permanently"),
             "/a": redirected("http://news.press.test/b", "308 x"),
-            "/b": PAGE,
+            "/b": HELLO,
         }
     )
     assert isinstance(answer, Response)
@@ -185,17 +185,17 @@ def test_redirects_are_followed_and_told() -> None:
 
 
 def test_one_passing_redirect_makes_a_way_not_permanent() -> None:
-    answer = got({"/": redirected("/a", "301 x"), "/a": redirected("/b", "302 x"), "/b": PAGE})
+    answer = got({"/": redirected("/a", "301 x"), "/a": redirected("/b", "302 x"), "/b": HELLO})
     assert isinstance(answer, Response)
     assert not answer.permanent
 
 
 def test_five_redirects_are_followed_and_a_sixth_is_not() -> None:
     chain: dict[str, bytes | Say] = {f"/{n}": redirected(f"/{n + 1}") for n in range(9)}
-    five = got({**chain, f"/{MAX_REDIRECTS}": PAGE}, "http://press.test/0")
+    five = got({**chain, f"/{MAX_REDIRECTS}": HELLO}, "http://press.test/0")
     assert isinstance(five, Response)
     assert len(five.redirects) == 5
-    assert reason(got({**chain, f"/{MAX_REDIRECTS + 1}": PAGE}, "http://press.test/0")) is Reason.TOO_MANY_REDIRECTS
+    assert reason(got({**chain, f"/{MAX_REDIRECTS + 1}": HELLO}, "http://press.test/0")) is Reason.TOO_MANY_REDIRECTS
     assert reason(got({"/": redirected("/")})) is Reason.TOO_MANY_REDIRECTS
 
 
@@ -210,7 +210,7 @@ def test_a_redirect_to_what_is_no_web_address_is_a_bad_address(target: str) -> N
     "url", ["ftp://press.test/", "file:///etc/hostname", "", "press.test", "http://", "http://[::1/"]
 )
 def test_what_is_no_web_address_is_never_asked_for(url: str) -> None:
-    assert reason(got({"/": PAGE}, url)) is Reason.BAD_URL
+    assert reason(got({"/": HELLO}, url)) is Reason.BAD_URL
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_a_type_that_is_not_wanted_is_refused_before_its_body(kind: str) -> None
         await asyncio.sleep(5)  # no byte of the body ever comes: whoever waits for it times out
 
     async def story(http: Http, _: Site) -> None:
-        assert reason(await http.get("http://press.test/", types=PAGE_TYPES)) is Reason.NOT_HTML
+        assert reason(await http.get("http://press.test/", want=PAGE)) is Reason.NOT_HTML
 
     visit({"/": endless}, story, time_limit=1.0)
 
@@ -331,7 +331,7 @@ def test_a_type_that_is_not_wanted_is_refused_before_its_body(kind: str) -> None
 @pytest.mark.parametrize("kind", ["text/html; charset=x", "application/xhtml+xml", "TEXT/HTML", "text/plain"])
 def test_pages_are_taken_by_type(kind: str) -> None:
     async def story(http: Http, _: Site) -> None:
-        assert isinstance(await http.get("http://press.test/", types=PAGE_TYPES), Response)
+        assert isinstance(await http.get("http://press.test/", want=PAGE), Response)
 
     visit({"/": answered(b"x", Content_Type=kind)}, story)
 
@@ -357,7 +357,7 @@ def test_a_crawl_delay_widens_the_gap_and_never_narrows_it() -> None:
         assert times[1] - times[0] >= 0.5
         assert times[2] - times[1] >= 0.2
 
-    visit({"/": PAGE}, story, gap=0.2)
+    visit({"/": HELLO}, story, gap=0.2)
 
 
 def test_a_redirect_waits_for_its_turn_too() -> None:
@@ -365,7 +365,7 @@ def test_a_redirect_waits_for_its_turn_too() -> None:
         await http.get("http://press.test/")
         assert site.asked[1].at - site.asked[0].at >= 0.3
 
-    visit({"/": redirected("/a"), "/a": PAGE}, story, gap=0.3)
+    visit({"/": redirected("/a"), "/a": HELLO}, story, gap=0.3)
 
 
 @pytest.mark.parametrize("etag", ['"ol\xe9-1"', '"ol\xc3\xa9-1"', 'W/"a b"', "bare"])

@@ -24,7 +24,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 
 def pause(host: str = "press.test", until: Any = NOW) -> dict[str, Any]:
-    return {"host": host, "until_at": until, "reason": "429"}
+    return {"host": host, "until_at": until, "reason": "429", "known_from": NOW}
 
 
 def hosts(warehouse: Warehouse | Published) -> list[str]:

@@ -18,7 +18,7 @@ from pipelines.core.fetching import (
     after_page,
     next_revisit,
 )
-from pipelines.core.nouns import Quote
+from pipelines.core.nouns import Quote, Rhythm
 from pipelines.core.outages import Health, outage_of
 from pipelines.core.page_kinds import LEAST_WORDS, quality, too_short, wall
 from pipelines.core.quotes import Known, quotes_of
@@ -298,16 +298,15 @@ def test_a_revisit_missed_for_days_is_not_made_up_for() -> None:
 # outages
 
 
-def health(**over: object) -> Health:
-    sound: dict[str, object] = {
-        "feed_id": "f",
-        "last_success_at": NOW - HOUR,
-        "last_new_at": NOW - 2 * HOUR,
-        "failures": 0,
-        "first_at": NOW - 20 * HOUR,
-        "batches": 10,
-    }
+def health(rhythm: Rhythm | None = None, **over: object) -> Health:
+    usual = Rhythm(batches=10, first_at=NOW - 20 * HOUR, last_at=NOW - 2 * HOUR)
+    sound: dict[str, object] = {"feed_id": "f", "last_success_at": NOW - HOUR, "failures": 0, "rhythm": rhythm or usual}
     return Health(**{**sound, **over})  # type: ignore[arg-type]
+
+
+def quiet(since: timedelta, *, over: timedelta, batches: int) -> Health:
+    """A feed with its last news so long ago, after a number of batches over a time."""
+    return health(Rhythm(batches=batches, first_at=NOW - since - over, last_at=NOW - since))
 
 
 def test_a_sound_feed_is_in_no_outage() -> None:
@@ -319,22 +318,32 @@ def test_a_feed_that_fails_twice_is_failing_since_its_last_success() -> None:
     found = outage_of(health(failures=2), NOW)
     assert found is not None
     assert (found.kind, found.from_at) == ("failing", NOW - HOUR)
-    assert (
-        outage_of(health(failures=9, last_success_at=None, last_new_at=None, first_at=None, batches=0), NOW) is not None
-    )
+    never = Health(feed_id="f", last_success_at=None, failures=9)
+    assert (found := outage_of(never, NOW)) is not None
+    assert found.from_at is None
 
 
 def test_a_feed_is_silent_against_its_own_rhythm() -> None:
-    hourly = health(first_at=NOW - 40 * HOUR, last_new_at=NOW - 30 * HOUR, batches=11)
-    assert (found := outage_of(hourly, NOW)) is not None
+    assert (found := outage_of(quiet(30 * HOUR, over=10 * HOUR, batches=11), NOW)) is not None
     assert (found.kind, found.from_at) == ("silent", NOW - 30 * HOUR)
-    weekly = health(first_at=NOW - 60 * DAY, last_new_at=NOW - 10 * DAY, batches=8)
-    assert outage_of(weekly, NOW) is None
+    assert outage_of(quiet(10 * DAY, over=50 * DAY, batches=8), NOW) is None
 
 
 def test_a_day_of_quiet_is_never_silence_and_two_batches_are_no_rhythm() -> None:
-    assert outage_of(health(first_at=NOW - 30 * HOUR, last_new_at=NOW - 24 * HOUR, batches=60), NOW) is None
-    assert outage_of(health(last_new_at=NOW - 90 * DAY, first_at=NOW - 91 * DAY, batches=2), NOW) is None
+    assert outage_of(quiet(24 * HOUR, over=6 * HOUR, batches=60), NOW) is None
+    assert outage_of(quiet(90 * DAY, over=DAY, batches=2), NOW) is None
+
+
+def test_a_feed_that_was_stopped_is_out_at_once_and_stays_so() -> None:
+    assert (found := outage_of(health(stopped_reason="gone"), NOW)) is not None
+    assert (found.kind, found.from_at) == ("stopped", NOW - HOUR)
+
+
+def test_a_search_service_that_finds_nothing_twice_is_out_and_an_outlets_feed_is_not() -> None:
+    assert (found := outage_of(health(is_query=True, empty_polls=2), NOW)) is not None
+    assert (found.kind, found.from_at) == ("empty", NOW - 2 * HOUR)
+    assert outage_of(health(is_query=True, empty_polls=1), NOW) is None
+    assert outage_of(health(empty_polls=9), NOW) is None
 
 
 # kinds of pages

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.core import polling
-from pipelines.core.nouns import Feed
+from pipelines.core.nouns import Feed, Rhythm
 from pipelines.core.polling import FLOOR, FLOOR_TIER_1, LONGEST_WAIT
 from tests.builders import FEED_URL, NOW, make_feed, make_state
 
@@ -21,27 +21,27 @@ feeds = st.builds(
 spans = st.none() | st.timedeltas(timedelta(), timedelta(days=400))
 
 
-@given(feeds, st.integers(0, 10_000), spans, spans)
+@given(feeds, st.floats(0, 1e9), spans, spans)
 def test_a_wait_is_between_the_floor_and_a_day(
-    feed: Feed, failures: int, age: timedelta | None, asked: timedelta | None
+    feed: Feed, back_off: float, age: timedelta | None, asked: timedelta | None
 ) -> None:
-    waiting = polling.wait(feed, failures=failures, allowed_age=age, retry_after=asked)
+    waiting = polling.wait(feed, back_off=back_off, allowed_age=age, retry_after=asked)
     assert polling.floor_for(feed, age) <= waiting <= LONGEST_WAIT
 
 
-@given(feeds, st.integers(0, 1_000), st.integers(0, 1_000), spans, spans)
+@given(feeds, st.floats(0, 1e6), st.floats(0, 1e6), spans, spans)
 def test_a_wait_never_falls_with_failures(
-    feed: Feed, fewer: int, more: int, age: timedelta | None, asked: timedelta | None
+    feed: Feed, fewer: float, more: float, age: timedelta | None, asked: timedelta | None
 ) -> None:
     low, high = sorted((fewer, more))
-    waits = [polling.wait(feed, failures=n, allowed_age=age, retry_after=asked) for n in (low, high)]
+    waits = [polling.wait(feed, back_off=n, allowed_age=age, retry_after=asked) for n in (low, high)]
     assert waits[0] <= waits[1]
 
 
-@given(feeds, st.timedeltas(timedelta(), timedelta(days=400)), st.integers(0, 5))
-def test_what_the_server_asks_is_waited_for_up_to_a_day(feed: Feed, asked: timedelta, failures: int) -> None:
-    assert polling.wait(feed, failures=failures, retry_after=asked) >= min(asked, LONGEST_WAIT)
-    assert polling.wait(feed, failures=failures, allowed_age=asked) >= min(asked, LONGEST_WAIT)
+@given(feeds, st.timedeltas(timedelta(), timedelta(days=400)), st.floats(0, 5))
+def test_what_the_server_asks_is_waited_for_up_to_a_day(feed: Feed, asked: timedelta, back_off: float) -> None:
+    assert polling.wait(feed, back_off=back_off, retry_after=asked) >= min(asked, LONGEST_WAIT)
+    assert polling.wait(feed, back_off=back_off, allowed_age=asked) >= min(asked, LONGEST_WAIT)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_a_number_beyond_all_measure_in_retry_after_ends_nothing(value: str) -> 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=["digits", "year", "day"])
 def test_a_number_beyond_all_measure_in_caching_headers_ends_nothing(value: str) -> None:
-    assert polling.allowed_age({"cache-control": f"max-age={value}"}, None, NOW) in {None, LONGEST_WAIT}
-    assert polling.allowed_age({"expires": value}, None, NOW) in {None, LONGEST_WAIT}
+    assert polling.header_age({"cache-control": f"max-age={value}"}, NOW) in {None, LONGEST_WAIT}
+    assert polling.header_age({"expires": value}, NOW) in {None, LONGEST_WAIT}
 
 
 @given(
@@ -127,32 +127,46 @@ def test_a_number_beyond_all_measure_in_caching_headers_ends_nothing(value: str)
 def test_any_header_gives_a_span_or_none(value: str) -> None:
     for found in (
         polling.retry_after({"retry-after": value}, NOW),
-        polling.allowed_age({"cache-control": value, "expires": value}, None, NOW),
+        polling.header_age({"cache-control": value, "expires": value}, NOW),
     ):
         assert found is None or timedelta() <= found <= LONGEST_WAIT
 
 
 @pytest.mark.parametrize(
-    ("headers", "ttl", "expected"),
+    ("headers", "expected"),
     [
-        ({"cache-control": "max-age=600"}, None, 10 * MINUTE),
-        ({"cache-control": 'public, Max-Age="600", must-revalidate'}, None, 10 * MINUTE),
-        ({"cache-control": "max-age=600", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 90, 10 * MINUTE),
-        ({"cache-control": "no-store", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 90, 2 * HOUR),
-        ({"cache-control": "s-maxage=600"}, 90, 90 * MINUTE),
-        ({"cache-control": "max-age=none"}, None, None),
-        ({"expires": "Tue, 24 Nov 2026 11:00:00 GMT"}, 90, 90 * MINUTE),
-        ({"expires": "0"}, None, None),
-        ({"expires": "-1"}, 45, 45 * MINUTE),
-        ({}, 45, 45 * MINUTE),
-        ({}, 0, None),
-        ({}, None, None),
-        ({}, 99_999, LONGEST_WAIT),
-        ({"cache-control": "max-age=99999999"}, None, LONGEST_WAIT),
+        ({"cache-control": "max-age=600"}, 10 * MINUTE),
+        ({"cache-control": 'public, Max-Age="600", must-revalidate'}, 10 * MINUTE),
+        ({"cache-control": "max-age=600", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 10 * MINUTE),
+        ({"cache-control": "no-store", "expires": "Tue, 24 Nov 2026 14:00:00 GMT"}, 2 * HOUR),
+        ({"cache-control": "s-maxage=600"}, None),
+        ({"cache-control": "max-age=none"}, None),
+        ({"expires": "Tue, 24 Nov 2026 11:00:00 GMT"}, None),
+        ({"expires": "0"}, None),
+        ({"expires": "-1"}, None),
+        ({}, None),
+        ({"cache-control": "max-age=99999999"}, LONGEST_WAIT),
     ],
 )
-def test_freshness_is_max_age_then_expires_then_ttl(headers: dict[str, str], ttl: int | None, expected: object) -> None:
-    assert polling.allowed_age(headers, ttl, NOW) == expected
+def test_freshness_is_max_age_then_expires(headers: dict[str, str], expected: object) -> None:
+    assert polling.header_age(headers, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "document", "expected"),
+    [
+        (None, None, None),
+        (10 * MINUTE, None, 10 * MINUTE),
+        (None, 45 * MINUTE, 45 * MINUTE),
+        (timedelta(), 45 * MINUTE, 45 * MINUTE),
+        (2 * HOUR, 45 * MINUTE, 2 * HOUR),
+        (None, timedelta(days=70), LONGEST_WAIT),
+    ],
+)
+def test_the_longer_of_two_freshnesses_holds(
+    headers: timedelta | None, document: timedelta | None, expected: timedelta | None
+) -> None:
+    assert polling.longer_age(headers, document) == expected
 
 
 def test_validators_go_back_unchanged_to_their_own_address_only() -> None:
@@ -171,8 +185,8 @@ def test_no_validator_is_ever_invented() -> None:
 
 
 def test_a_feed_never_asked_is_due() -> None:
-    assert polling.is_due(None, NOW)
-    assert polling.is_due(make_state(), NOW)
+    assert polling.is_due(None, make_feed(), NOW)
+    assert polling.is_due(make_state(), make_feed(), NOW)
 
 
 @pytest.mark.parametrize(
@@ -182,15 +196,46 @@ def test_a_feed_never_asked_is_due() -> None:
         (-HOUR, MINUTE, False),
         (-29 * MINUTE, -MINUTE, False),
         (-HOUR, None, True),
-        (-30 * MINUTE, timedelta(), True),
+        (-59 * MINUTE, timedelta(), False),
     ],
 )
 def test_due_is_after_the_next_time_and_never_before_the_floor(
     last: timedelta, following: timedelta | None, *, due: bool
 ) -> None:
     state = make_state(last_attempt_at=NOW + last, next_poll_at=None if following is None else NOW + following)
-    assert polling.is_due(state, NOW) is due
+    assert polling.is_due(state, make_feed(), NOW) is due
 
 
 def test_a_feed_that_is_gone_is_not_asked_again() -> None:
-    assert not polling.is_due(make_state(last_attempt_at=NOW - 900 * HOUR, stopped_reason="gone"), NOW)
+    assert not polling.is_due(make_state(last_attempt_at=NOW - 900 * HOUR, stopped_reason="gone"), make_feed(), NOW)
+
+
+def test_a_persons_poll_may_come_before_its_turn_but_never_before_the_floor_or_what_the_server_asked() -> None:
+    state = make_state(last_attempt_at=NOW - HOUR, next_poll_at=NOW + 9 * HOUR)
+    assert polling.may_be_asked(state, make_feed(), NOW)
+    assert not polling.may_be_asked(state, make_feed(), NOW - MINUTE)
+    asked = make_state(last_attempt_at=NOW - HOUR, not_before=NOW + MINUTE)
+    assert not polling.may_be_asked(asked, make_feed(), NOW)
+    assert polling.may_be_asked(asked, make_feed(), NOW + MINUTE)
+
+
+def suspect(quiet: timedelta, *, gap: timedelta = 2 * HOUR, batches: int = 9, **state: object) -> bool:
+    last = NOW - quiet
+    rhythm = Rhythm(batches=batches, first_at=last - (batches - 1) * gap, last_at=last)
+    return polling.is_suspect(make_state(**{"unchanged_polls": 3, **state}), rhythm, NOW)
+
+
+def test_a_304_is_doubted_after_five_of_the_feeds_own_gaps_and_at_most_daily() -> None:
+    assert suspect(13 * HOUR)
+    assert not suspect(9 * HOUR)
+    assert suspect(31 * HOUR, gap=6 * HOUR)
+    assert not suspect(29 * HOUR, gap=6 * HOUR)
+    assert not suspect(48 * HOUR, watchdog_at=NOW - 23 * HOUR)
+    assert suspect(48 * HOUR, watchdog_at=NOW - 24 * HOUR)
+
+
+def test_a_usual_night_a_feed_that_answers_in_full_and_one_without_a_rhythm_are_not_doubted() -> None:
+    assert not suspect(11 * HOUR, gap=HOUR)
+    assert not suspect(48 * HOUR, unchanged_polls=0)
+    assert not suspect(480 * HOUR, batches=2)
+    assert not polling.is_suspect(make_state(unchanged_polls=9), None, NOW)

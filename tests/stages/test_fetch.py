@@ -10,8 +10,10 @@ import pytest
 
 from pipelines.adapters.archive import Archive, Place
 from pipelines.adapters.warehouse import Warehouse
+from pipelines.core.fetching import MOST_PAGES_PER_HOST
 from pipelines.core.nouns import Counted
 from pipelines.core.reasons import Reason, Rejected
+from pipelines.stages.asking import Desk as PollDesk
 from pipelines.stages.fetch import fetch
 from pipelines.stages.poll import poll
 from tests.builders import (
@@ -21,15 +23,17 @@ from tests.builders import (
     Died,
     DyingWriter,
     FakeHttp,
+    Inline,
     make_feed,
     make_page,
     make_response,
     make_rss,
 )
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SITE = "https://herald.example"
 ROBOTS = f"{SITE}/robots.txt"
+RIGHTS = f"{SITE}/.well-known/tdmrep.json"
 PAGE = make_page()
 Answers = dict[str, Answer | Callable[[], Answer]]
 
@@ -53,9 +57,8 @@ class Desk:
         inside = f"<description>{summary}</description>"
         body = make_rss(*((f"Story at {u}", u) for u in urls), inside=inside)
         archive = Archive.open(self.folder / "archive", now)
-        asyncio.run(
-            poll(self.warehouse, FakeHttp({feed.url: make_response(feed.url, body=body)}), archive, [feed], now)
-        )
+        http = FakeHttp({feed.url: make_response(feed.url, body=body)})
+        asyncio.run(poll(self.warehouse, PollDesk(http=http, archive=archive, reading=Inline()), [feed], now))
         archive.close(settled=True)
 
     def fetch(self, answers: Answers, now: datetime = NOW) -> Counted:
@@ -99,7 +102,7 @@ def test_a_page_is_archived_and_waits_to_be_read(desk: Desk) -> None:
     url = f"{SITE}/n/1"
     desk.listed(url)
     counted = desk.fetch({url: page(url, etag='"a"')})
-    assert desk.asked.urls() == [ROBOTS, url]
+    assert desk.asked.urls() == [ROBOTS, RIGHTS, url]
     entry = desk.entry(url)
     assert (entry["state"], entry["stage"], entry["attempts"], entry["reason"]) == ("listed", "extract", 1, None)
     [row] = desk.rows("select * from fetches")
@@ -131,7 +134,7 @@ def test_one_identity_is_fetched_once_and_its_twin_is_a_duplicate(desk: Desk, tw
     desk.listed(url, feed_id="one")
     desk.listed(url + twin, feed_id="two")
     desk.fetch({url: page(url)})
-    assert desk.asked.urls() == [ROBOTS, url]
+    assert desk.asked.urls() == [ROBOTS, RIGHTS, url]
     entry = desk.entry(url + twin)
     assert (entry["state"], entry["reason"], entry["stage"]) == ("duplicate", "same_url", None)
 
@@ -141,7 +144,7 @@ def test_of_twins_listed_together_the_plainest_is_fetched(desk: Desk) -> None:
     desk.listed(tracked, feed_id="a-first")
     desk.listed(plain, feed_id="b-second")
     desk.fetch({plain: page(plain)})
-    assert desk.asked.urls() == [ROBOTS, plain]
+    assert desk.asked.urls() == [ROBOTS, RIGHTS, plain]
     assert desk.entry(tracked)["state"] == "duplicate"
 
 
@@ -162,7 +165,7 @@ def test_a_page_that_robots_close_is_never_asked_for(desk: Desk) -> None:
     open_, closed = f"{SITE}/n/1", f"{SITE}/closed/1"
     desk.listed(open_, closed)
     desk.fetch({ROBOTS: make_response(ROBOTS, body=b"User-agent: *\nDisallow: /closed"), open_: page(open_)})
-    assert desk.asked.urls() == [ROBOTS, open_]
+    assert desk.asked.urls() == [ROBOTS, RIGHTS, open_]
     entry = desk.entry(closed)
     assert (entry["state"], entry["reason"], entry["stage"]) == ("rejected", "robots", None)
 
@@ -174,7 +177,7 @@ def test_robots_that_cannot_be_had_close_everything_for_now(desk: Desk) -> None:
     assert desk.asked.urls() == [ROBOTS]
     assert (desk.entry(url)["state"], desk.entry(url)["reason"]) == ("waiting", "robots_unavailable")
     desk.fetch({ROBOTS: make_response(ROBOTS, 404), url: page(url)}, NOW + 2 * HOUR)
-    assert desk.asked.urls() == [ROBOTS, url]
+    assert desk.asked.urls() == [ROBOTS, RIGHTS, url]
     assert desk.entry(url)["stage"] == "extract"
 
 
@@ -266,6 +269,164 @@ def test_a_robots_file_in_no_charset_ends_no_run(desk: Desk, headers: dict[str, 
         }
     )
     assert desk.entry(url)["stage"] == "extract"
+
+
+# what hosts reserve, and how they refuse
+
+
+def test_robots_that_cannot_be_had_today_are_those_of_yesterday(desk: Desk) -> None:
+    desk.listed(f"{SITE}/n/1")
+    rules = make_response(ROBOTS, body=b"User-agent: *\nDisallow: /closed", headers={"etag": '"r"'})
+    desk.fetch({ROBOTS: rules, f"{SITE}/n/1": page(f"{SITE}/n/1")})
+    later = NOW + 30 * HOUR
+    desk.listed(f"{SITE}/n/2", f"{SITE}/closed/2", now=later)
+    desk.fetch({ROBOTS: make_response(ROBOTS, 500), f"{SITE}/n/2": page(f"{SITE}/n/2")}, later)
+    assert desk.asked.asked == [(ROBOTS, {"If-None-Match": '"r"'}), (f"{SITE}/n/2", {})]
+    assert desk.entry(f"{SITE}/closed/2")["reason"] == "robots"
+    desk.listed(f"{SITE}/n/3", now=NOW + timedelta(days=40))
+    desk.fetch({ROBOTS: make_response(ROBOTS, 500)}, NOW + timedelta(days=40))
+    assert desk.entry(f"{SITE}/n/3")["reason"] == "robots_unavailable"
+
+
+def test_robots_that_are_unchanged_hold_for_another_day(desk: Desk) -> None:
+    desk.listed(f"{SITE}/n/1")
+    rules = make_response(ROBOTS, body=b"User-agent: *\nDisallow: /closed", headers={"etag": '"r"'})
+    desk.fetch({ROBOTS: rules})
+    for hours in (30, 50):
+        desk.listed(f"{SITE}/closed/{hours}", now=NOW + hours * HOUR)
+        desk.fetch({ROBOTS: make_response(ROBOTS, 304)}, NOW + hours * HOUR)
+        assert desk.entry(f"{SITE}/closed/{hours}")["reason"] == "robots"
+        assert (ROBOTS in desk.asked.urls()) is (hours == 30)
+
+
+RESERVING = b'[{"location": "/paid", "tdm-reservation": 1}, {"location": "/paid/free", "tdm-reservation": 0}]'
+TOLD = "The ministers of eleven coastal states agreed on a joint pledge after a long night."
+
+
+def describe(desk: Desk, rights: str | None) -> None:
+    """Say in the warehouse what sources.yaml says of the outlet."""
+    with desk.warehouse.transaction() as tx:
+        tx.sql("insert into outlets values ('herald', 'Herald', 'harbour', 2, 'IE', 'en', 'media', $r, $now, null)",
+               {"r": rights, "now": NOW})  # fmt: skip
+
+
+def test_a_page_whose_host_reserves_it_is_not_asked_for_and_told_in_the_feeds_words(desk: Desk) -> None:
+    free, paid = f"{SITE}/paid/free/1", f"{SITE}/paid/1"
+    desk.listed(free, paid, summary=TOLD)
+    desk.fetch({RIGHTS: make_response(RIGHTS, body=RESERVING), free: page(free), paid: page(paid)})
+    assert desk.asked.urls() == [ROBOTS, RIGHTS, free]
+    entry = desk.entry(paid)
+    assert (entry["state"], entry["stage"], entry["reason"]) == ("listed", "extract", "tdm_reserved")
+    assert entry["fetch_id"] is None
+
+
+def test_an_outlet_that_permits_it_is_read_whatever_its_host_reserves(desk: Desk) -> None:
+    describe(desk, "tdm-permitted")
+    paid = f"{SITE}/paid/1"
+    desk.listed(paid)
+    desk.fetch({RIGHTS: make_response(RIGHTS, body=RESERVING), paid: page(paid, tdm_reservation="1")})
+    assert desk.asked.urls() == [ROBOTS, paid]
+    assert desk.rows("select outcome, is_tdm_reserved from fetches") == [{"outcome": "page", "is_tdm_reserved": True}]
+
+
+def test_an_outlet_whose_terms_reserve_it_is_not_read_whatever_its_host_says(desk: Desk) -> None:
+    describe(desk, "tdm-reserved")
+    desk.listed(f"{SITE}/n/1")
+    desk.fetch({f"{SITE}/n/1": page(f"{SITE}/n/1")})
+    assert f"{SITE}/n/1" not in desk.asked.urls()
+    assert desk.rows("select outcome, reason from fetches") == [{"outcome": "refused", "reason": "tdm_reserved"}]
+
+
+def test_rights_are_asked_for_once_a_week_and_a_page_in_their_place_is_no_reservation(desk: Desk) -> None:
+    asked = []
+    for day in range(9):
+        at = NOW + timedelta(days=day)
+        desk.listed(f"{SITE}/n/{day}", now=at)
+        desk.fetch({RIGHTS: make_response(RIGHTS, body=b"<html>Not found</html>")}, at)
+        asked.append(RIGHTS in desk.asked.urls())
+    assert asked == [True, *[False] * 6, True, False]
+    assert desk.rows("select body from rights_files") == [{"body": None}]
+
+
+@pytest.mark.parametrize("status", [403, 503])
+def test_a_guard_against_robots_is_a_state_of_its_own(desk: Desk, status: int) -> None:
+    url = f"{SITE}/n/1"
+    desk.listed(url)
+    desk.fetch({url: make_response(url, status, headers={"cf-mitigated": "challenge"})})
+    assert (desk.entry(url)["state"], desk.entry(url)["reason"]) == ("waiting", "challenge")
+
+
+def test_a_way_that_ends_at_a_consent_host_is_a_consent_wall_and_archives_nothing(desk: Desk) -> None:
+    url, wall = f"{SITE}/n/1", "https://consent.herald.example/collect"
+    desk.listed(url)
+    desk.fetch({url: make_response(url, final_url=wall, redirects=(wall,), body=PAGE)})
+    assert (desk.entry(url)["state"], desk.entry(url)["reason"]) == ("rejected", "consent_wall")
+    assert desk.rows("select warc_file from fetches") == [{"warc_file": None}]
+
+
+def test_a_page_that_was_not_asked_for_because_its_host_wants_a_pause_stays_as_it_is(desk: Desk) -> None:
+    url = f"{SITE}/n/1"
+    desk.listed(url)
+    desk.fetch({url: Rejected(reason=Reason.HOST_PAUSED)})
+    assert (desk.entry(url)["state"], desk.entry(url)["attempts"]) == ("listed", 0)
+    assert desk.rows("select * from fetches") == []
+
+
+def test_a_503_that_names_a_time_pauses_its_host_and_one_that_does_not_waits_alone(desk: Desk) -> None:
+    one, other = f"{SITE}/n/1", "https://kurier.example/n/1"
+    desk.listed(one, other)
+    desk.fetch({one: make_response(one, 503, headers={"retry-after": "7200"}), other: make_response(other, 503)})
+    assert [r["host"] for r in desk.rows("select host from host_pauses")] == ["herald.example"]
+
+
+def test_one_pass_asks_a_host_for_no_more_pages_than_its_gap_leaves_time_for(desk: Desk) -> None:
+    urls = [f"{SITE}/n/{n}" for n in range(MOST_PAGES_PER_HOST + 3)]
+    desk.listed(*urls, "https://kurier.example/n/1")
+    desk.fetch({u: make_response(u, 404) for u in urls})
+    assert len([u for u in desk.asked.urls() if u in urls]) == MOST_PAGES_PER_HOST
+    assert "https://kurier.example/n/1" in desk.asked.urls()
+    desk.fetch({u: make_response(u, 404) for u in urls}, NOW + MINUTE)
+    assert len([u for u in desk.asked.urls() if u in urls]) == 3
+
+
+# findings of search services
+
+
+GOOGLE = make_feed(feed_id="google-x", url="https://news.google.com/rss/search?q=x", kind="query", outlet_id="google")
+
+
+def list_finding(desk: Desk, title: str, now: datetime = NOW) -> None:
+    body = (
+        f"<rss version='2.0'><channel><item><title>{title} - Herald</title><link>https://news.google.com/rss/articles/1"
+        "</link><source url='https://herald.example'>Herald</source></item></channel></rss>"
+    ).encode()
+    archive = Archive.open(desk.folder / "archive", now)
+    http = FakeHttp({GOOGLE.url: make_response(GOOGLE.url, body=body)})
+    polling = PollDesk(http=http, archive=archive, reading=Inline(), sites={"herald.example": "herald"})
+    asyncio.run(poll(desk.warehouse, polling, [GOOGLE], now))
+    archive.close(settled=True)
+
+
+def finding(desk: Desk) -> dict[str, Any]:
+    return desk.rows("select state, reason, stage from entries where feed_id = 'google-x'")[0]
+
+
+def test_a_finding_is_the_story_that_the_outlets_own_feed_lists(desk: Desk) -> None:
+    list_finding(desk, f"STORY at {SITE}/n/1")
+    desk.fetch({}, NOW + HOUR)
+    assert finding(desk)["stage"] == "resolve"
+    desk.listed(f"{SITE}/n/1", now=NOW + 2 * HOUR)
+    desk.fetch({f"{SITE}/n/1": page(f"{SITE}/n/1")}, NOW + 2 * HOUR)
+    assert finding(desk) == {"state": "duplicate", "reason": "same_title", "stage": None}
+
+
+def test_a_finding_that_no_feed_of_ours_lists_ends_after_two_days(desk: Desk) -> None:
+    list_finding(desk, "Ministers agree on new duties")
+    desk.fetch({}, NOW + 47 * HOUR)
+    assert finding(desk)["stage"] == "resolve"
+    desk.fetch({}, NOW + 49 * HOUR)
+    assert finding(desk) == {"state": "rejected", "reason": "unresolved", "stage": None}
+    assert not [u for u in desk.asked.urls() if "google" in u]
 
 
 # revisits

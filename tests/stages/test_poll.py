@@ -10,12 +10,12 @@ import pytest
 
 from pipelines.adapters.archive import Archive
 from pipelines.adapters.archive import Place as Spot
-from pipelines.adapters.feeds import parse_feed
 from pipelines.adapters.http import Http, Manners
 from pipelines.adapters.warehouse import Warehouse
-from pipelines.core.nouns import Counted, Feed, FeedState, ParsedFeed, Response
+from pipelines.core.nouns import Counted, Feed, Response
 from pipelines.core.reasons import Reason, Rejected
-from pipelines.stages.poll import next_state, poll, poll_id
+from pipelines.stages.asking import Desk, poll_id
+from pipelines.stages.poll import poll
 from tests.adapters.loopback import answered, serving
 from tests.builders import (
     FEED_URL,
@@ -24,104 +24,17 @@ from tests.builders import (
     Died,
     DyingWriter,
     FakeHttp,
+    Inline,
     make_feed,
     make_response,
     make_rss,
-    make_state,
 )
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 RSS = make_rss(("Ministers agree", "https://herald.example/n/1"), ("Envoys leave", "https://herald.example/n/2"))
-EMPTY = ParsedFeed(format="rss20", entries=())
-BROKEN = Rejected(reason=Reason.NOT_A_FEED)
 FEED = make_feed()
+SITES = {"harbour-herald.example": "herald", "kurier.example": "kurier"}
 OTHER = make_feed(feed_id="kurier-alle", url="https://kurier.example/rss", outlet_id="kurier")
-
-
-# what is remembered
-
-
-def remembered(
-    response: Answer, parsed: ParsedFeed | Rejected | None = None, *, new: int = 0, **state: Any
-) -> FeedState:
-    before = make_state(etag='"old"', last_modified="old", last_attempt_at=NOW, failures=3, **state)
-    return next_state(before, FEED, response, parsed, new, NOW)
-
-
-def test_validators_are_replaced_together_by_a_document_that_was_read() -> None:
-    after = remembered(make_response(headers={"etag": '"new"'}), EMPTY)
-    assert (after.etag, after.last_modified, after.failures, after.last_success_at) == ('"new"', None, 0, NOW)
-    assert remembered(make_response(), EMPTY).etag is None
-
-
-def test_validators_are_not_saved_when_a_feed_could_not_be_parsed() -> None:
-    after = remembered(make_response(headers={"etag": '"new"', "last-modified": "new"}), BROKEN)
-    assert '"new"' not in {after.etag, after.last_modified}
-    assert (after.failures, after.last_success_at) == (4, None)
-
-
-def test_a_304_keeps_the_validators_and_renews_those_it_brings() -> None:
-    kept = remembered(make_response(status=304))
-    assert (kept.etag, kept.last_modified, kept.failures, kept.last_success_at) == ('"old"', "old", 0, NOW)
-    renewed = remembered(make_response(status=304, headers={"etag": '"new"'}))
-    assert (renewed.etag, renewed.last_modified) == ('"new"', "old")
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Rejected(reason=Reason.TIMEOUT),
-        make_response(status=500),
-        make_response(status=404),
-        make_response(status=429),
-        make_response(status=403),
-        make_response(status=204),
-    ],
-)
-def test_a_failure_keeps_the_validators_and_waits_longer(answer: Answer) -> None:
-    after = remembered(answer)
-    assert (after.etag, after.last_modified, after.failures) == ('"old"', "old", 4)
-    assert after.next_poll_at is not None
-    assert after.next_poll_at >= NOW + 5 * HOUR
-    assert after.stopped_reason is None
-
-
-def test_410_stops_a_feed_with_its_reason_and_nothing_else_does() -> None:
-    assert remembered(make_response(status=410)).stopped_reason == "gone"
-    assert remembered(make_response(status=404)).stopped_reason is None
-
-
-def test_a_feed_that_comes_back_starts_afresh() -> None:
-    after = remembered(make_response(), EMPTY, new=2)
-    assert (after.failures, after.last_new_at) == (0, NOW)
-    assert remembered(make_response(), EMPTY, last_new_at=NOW - HOUR).last_new_at == NOW - HOUR
-
-
-@pytest.mark.parametrize("status", [200, 304, 429, 500])
-def test_what_the_server_asks_is_obeyed_on_any_answer(status: int) -> None:
-    for headers in ({"retry-after": "36000"}, {"cache-control": "max-age=36000"}):
-        after = remembered(make_response(status=status, headers=headers), EMPTY if status == 200 else None)
-        assert after.next_poll_at is not None
-        assert after.next_poll_at >= NOW + 10 * HOUR
-
-
-def test_ttl_counts_where_headers_say_nothing() -> None:
-    after = remembered(make_response(), ParsedFeed(format="rss20", entries=(), ttl_minutes=300))
-    assert after.next_poll_at is not None
-    assert after.next_poll_at >= NOW + 5 * HOUR
-
-
-def test_a_permanent_redirect_is_noted_since_when_and_never_followed_in_silence() -> None:
-    moved = make_response(permanent=True, final_url="https://new.example/rss", redirects=("https://new.example/rss",))
-    first = remembered(moved, EMPTY)
-    assert (first.url, first.redirect_url, first.redirect_since) == (FEED_URL, "https://new.example/rss", NOW)
-    later = next_state(first, FEED, moved, EMPTY, 0, NOW + HOUR)
-    assert later.redirect_since == NOW
-    back = next_state(later, FEED, make_response(), EMPTY, 0, NOW + 2 * HOUR)
-    assert (back.redirect_url, back.redirect_since) == (None, None)
-
-
-# the stage
 
 
 class Place:
@@ -137,7 +50,8 @@ class Place:
         asked = http or FakeHttp(answers)
         self.asked = asked
         archive = Archive.open(self.folder / "archive", now)
-        counted = asyncio.run(poll(self.warehouse, asked, archive, feeds or (FEED,), now))
+        desk = Desk(http=asked, archive=archive, reading=Inline(), sites=SITES)
+        counted = asyncio.run(poll(self.warehouse, desk, feeds or (FEED,), now))
         archive.close(settled=True)
         return counted
 
@@ -217,8 +131,10 @@ def test_a_run_that_dies_at_the_request_is_no_early_second_poll(place: Place) ->
 def test_a_document_archived_by_a_run_that_died_is_not_asked_for_again(place: Place) -> None:
     archive = Archive.open(place.folder / "archive", NOW)
     http = FakeHttp({FEED_URL: make_response(body=RSS, headers={"etag": '"a"'})})
+    desk = Desk(http=http, archive=archive, reading=Inline())
     with pytest.raises(Died):
-        asyncio.run(poll(DyingWriter(place.warehouse, at=2), http, archive, (FEED,), NOW))
+        asyncio.run(poll(DyingWriter(place.warehouse, at=2), desk, (FEED,), NOW))
+    archive.close(settled=False)
     assert place.rows("select * from entries") == []
     counted = place.poll({}, now=NOW + 5 * MINUTE)
     assert place.asked.asked == []
@@ -314,7 +230,8 @@ def test_a_real_server_with_headers_in_another_charset_ends_no_run(place: Place)
         async with serving({"/rss": answered(body, ETag='"ol\xe9"', Content_Type="text/xml")}) as site:
             archive = Archive.open(place.folder / "archive", NOW)
             async with Http(Manners(contact="desk@monitor.example", gap=0), site.hosts()) as http:
-                await poll(place.warehouse, http, archive, (make_feed(url="http://press.test/rss"),), NOW)
+                desk = Desk(http=http, archive=archive, reading=Inline())
+                await poll(place.warehouse, desk, (make_feed(url="http://press.test/rss"),), NOW)
             archive.close(settled=True)
 
     asyncio.run(run())
@@ -384,4 +301,177 @@ def test_a_document_is_kept_where_its_poll_says(place: Place) -> None:
     archive.close(settled=True)
     assert document.body == RSS
     assert row["bytes"] == len(RSS)
-    assert isinstance(parse_feed(document.body, url=FEED_URL, now=NOW), ParsedFeed)
+
+
+# sitemaps and their indexes, older pages
+
+
+INDEX_URL = "https://herald.example/sitemap.xml"
+INDEX_FEED = make_feed(feed_id="herald-map", url=INDEX_URL, kind="news_sitemap")
+
+
+def make_index(*parts: tuple[str, str]) -> bytes:
+    listed = "".join(f"<sitemap><loc>{url}</loc><lastmod>{modified}</lastmod></sitemap>" for url, modified in parts)
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</sitemapindex>'.encode()
+
+
+def make_sitemap(*urls: str) -> bytes:
+    listed = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode()
+
+
+NEWS, PAST = "https://herald.example/news.xml", "https://herald.example/2020.xml"
+
+
+def test_an_index_is_followed_to_its_sitemaps_each_with_its_own_validators(place: Place) -> None:
+    index = make_index((NEWS, "2026-11-24"), (PAST, "2020-01-01"))
+    answers = {
+        INDEX_URL: make_response(INDEX_URL, body=index, headers={"etag": '"i"'}),
+        NEWS: make_response(NEWS, body=make_sitemap("https://herald.example/n/1"), headers={"etag": '"n"'}),
+        PAST: make_response(PAST, body=make_sitemap("https://herald.example/o/1")),
+    }
+    counted = place.poll(answers, INDEX_FEED)
+    assert counted.counts["new"] == 2
+    assert place.asked.urls() == [INDEX_URL, NEWS, PAST]
+    answers[INDEX_URL] = make_response(INDEX_URL, body=make_index((NEWS, "2026-11-25"), (PAST, "2020-01-01")))
+    answers[NEWS] = make_response(NEWS, body=make_sitemap("https://herald.example/n/2"))
+    assert place.poll(answers, INDEX_FEED, now=NOW + 2 * HOUR).counts["new"] == 1
+    assert place.asked.asked == [(INDEX_URL, {"If-None-Match": '"i"'}), (NEWS, {"If-None-Match": '"n"'})]
+
+
+def test_of_an_index_that_is_new_to_us_only_the_newest_sitemaps_are_asked_for_ever(place: Place) -> None:
+    parts = [(f"https://herald.example/map-{n}.xml", f"2026-11-{n + 1:02}") for n in range(20)]
+    answers = {url: make_response(url, body=make_sitemap(f"{url}/story")) for url, _ in parts}
+    answers[INDEX_URL] = make_response(INDEX_URL, body=make_index(*parts))
+    place.poll(answers, INDEX_FEED)
+    assert place.asked.urls() == [INDEX_URL, *(url for url, _ in reversed(parts[-5:]))]
+    place.poll(answers, INDEX_FEED, now=NOW + 2 * HOUR)
+    assert place.asked.urls() == [INDEX_URL]
+
+
+def test_a_sitemap_that_could_not_be_had_is_owed_even_if_its_index_says_nothing_new(place: Place) -> None:
+    answers: dict[str, Answer] = {
+        INDEX_URL: make_response(INDEX_URL, body=make_index((NEWS, "2026-11-24")), headers={"etag": '"i"'}),
+        NEWS: Rejected(reason=Reason.TIMEOUT),
+    }
+    assert place.poll(answers, INDEX_FEED).counts["new"] == 0
+    [poll_] = place.rows("select outcome, detail, parts from polls")
+    assert (poll_["parts"], poll_["detail"]) == (1, f"1 of 1 parts failed: {NEWS}: timeout")
+    answers = {INDEX_URL: make_response(INDEX_URL, 304), NEWS: make_response(NEWS, body=make_sitemap(f"{NEWS}/1"))}
+    assert place.poll(answers, INDEX_FEED, now=NOW + 2 * HOUR).counts["new"] == 1
+    place.poll({INDEX_URL: make_response(INDEX_URL, 304)}, INDEX_FEED, now=NOW + 5 * HOUR)
+    assert place.asked.urls() == [INDEX_URL]
+
+
+def test_sitemaps_archived_by_a_run_that_died_are_not_asked_for_again(place: Place) -> None:
+    answers = {
+        INDEX_URL: make_response(INDEX_URL, body=make_index((NEWS, "2026-11-24"))),
+        NEWS: make_response(NEWS, body=make_sitemap(f"{NEWS}/1"), headers={"etag": '"n"'}),
+    }
+    archive = Archive.open(place.folder / "archive", NOW)
+    desk = Desk(http=FakeHttp(answers), archive=archive, reading=Inline())
+    with pytest.raises(Died):
+        asyncio.run(poll(DyingWriter(place.warehouse, at=2), desk, (INDEX_FEED,), NOW))
+    archive.close(settled=False)
+    assert place.poll({}, INDEX_FEED, now=NOW + 5 * MINUTE).counts["new"] == 1
+    assert place.asked.asked == []
+    assert place.rows("select etag, is_pending from feed_parts") == [{"etag": '"n"', "is_pending": False}]
+
+
+def paged(number: int, *, day: int) -> bytes:
+    following = f'<link rel="prev-archive" href="https://herald.example/atom?page={number + 1}"/>'
+    return (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Herald</title>{following}<entry><id>urn:{number}</id>'
+        f'<title>Number {number}</title><link href="https://herald.example/n/{number}"/>'
+        f"<updated>2026-11-{day:02}T10:00:00Z</updated></entry></feed>"
+    ).encode()
+
+
+def test_a_first_poll_follows_the_pages_before_back_to_a_week_and_no_later_poll_does(place: Place) -> None:
+    first = "https://herald.example/atom"
+    feed = make_feed(url=first)
+    urls = {1: first, **{n: f"{first}?page={n}" for n in (2, 3, 4)}}
+    answers = {urls[n]: make_response(urls[n], body=paged(n, day=28 - 4 * n)) for n in urls}
+    assert place.poll(answers, feed).counts["new"] == 3  # the third reaches back eight days
+    assert place.asked.urls() == [urls[1], urls[2], urls[3]]
+    assert place.rows("select distinct is_backlog from entries") == [{"is_backlog": True}]
+    place.poll(answers, feed, now=NOW + 2 * HOUR)
+    assert place.asked.urls() == [first]
+
+
+# the watchdog
+
+
+def test_a_feed_silent_for_five_of_its_gaps_is_asked_once_a_day_without_validators(place: Place) -> None:
+    at = NOW
+    for n in range(6):
+        body = make_rss(*((f"Item {i}", f"https://herald.example/n/{i}") for i in range(n + 1)))
+        at = NOW + n * 2 * HOUR
+        place.poll({FEED_URL: make_response(body=body, headers={"etag": '"a"'})}, now=at)
+    asked = []
+    for hour in range(3, 64):
+        place.poll({FEED_URL: make_response(status=304)}, now=at + hour * HOUR)
+        asked += [(hour, bool(headers)) for _, headers in place.asked.asked]
+    doubted = [hour for hour, is_conditional in asked if not is_conditional]
+    assert len(doubted) == 2
+    assert doubted[0] > 12
+    assert doubted[1] - doubted[0] >= 24
+    assert place.rows("select count(*)::int as n from polls where is_watchdog") == [{"n": 2}]
+
+
+# findings of search services
+
+
+QUERY_URL = "https://news.google.com/rss/search?q=x"
+QUERY = make_feed(feed_id="google-x", url=QUERY_URL, kind="query", outlet_id="google-news", language="en")
+
+
+def found(title: str, link: str, name: str, site: str) -> bytes:
+    return (
+        f"<rss version='2.0'><channel><title>Search</title><item><title>{title} - {name}</title><link>{link}</link>"
+        f'<source url="{site}">{name}</source></item></channel></rss>'
+    ).encode()
+
+
+def test_a_finding_without_an_address_waits_for_the_outlets_own_entry(place: Place) -> None:
+    body = found("Ministers agree on new duties", "https://news.google.com/rss/articles/CBMi1", "Harbour Herald",
+                 "https://www.harbour-herald.example")  # fmt: skip
+    place.poll({QUERY_URL: make_response(QUERY_URL, body=body)}, QUERY)
+    [row] = place.rows("select outlet_id, state, stage, url_key from entries")
+    assert row == {"outlet_id": "herald", "state": "listed", "stage": "resolve", "url_key": None}
+    own = make_rss(("Ministers agree on NEW duties!", "https://harbour-herald.example/n/1"))
+    place.poll({FEED_URL: make_response(body=own)})
+    assert len(place.rows("select distinct title_key from entries")) == 1
+
+
+def test_a_finding_of_an_outlet_that_is_not_watched_ends_with_its_reason(place: Place) -> None:
+    body = found("Ministers agree on new duties", "https://news.google.com/rss/articles/CBMi2", "Far Gazette",
+                 "https://far-gazette.example")  # fmt: skip
+    place.poll({QUERY_URL: make_response(QUERY_URL, body=body)}, QUERY)
+    [row] = place.rows("select outlet_id, state, reason, detail from entries")
+    assert row == {"outlet_id": "google-news", "state": "rejected", "reason": "unresolved",
+                   "detail": "Far Gazette (far-gazette.example)"}  # fmt: skip
+
+
+def test_a_finding_that_names_its_page_is_fetched_there_for_its_outlet(place: Place) -> None:
+    wrapped = "http://www.bing.com/news/apiclick.aspx?ref=x&amp;url=https%3a%2f%2ffar-gazette.example%2fn%2f7&amp;c=1"
+    place.poll({QUERY_URL: make_response(QUERY_URL, body=found("Short", wrapped, "Bing", ""))}, QUERY)
+    [row] = place.rows("select outlet_id, url, state, stage from entries")
+    assert row == {"outlet_id": "site:far-gazette.example", "url": "https://far-gazette.example/n/7",
+                   "state": "listed", "stage": "fetch"}  # fmt: skip
+    [outlet] = place.rows("select outlet_id, publisher, kind, country from outlets")
+    assert outlet == {"outlet_id": "site:far-gazette.example", "publisher": "far-gazette.example", "kind": "found",
+                      "country": None}  # fmt: skip
+
+
+# the ledger
+
+
+def test_every_request_is_in_the_ledger_with_the_entries_it_brought(place: Place) -> None:
+    place.poll({FEED_URL: make_response(body=RSS, headers={"etag": '"a"'})})
+    place.poll({FEED_URL: make_response(status=304)}, now=NOW + 2 * HOUR)
+    rows = place.rows("select requested_at, host, purpose, status, is_conditional from requests order by 1")
+    assert [(r["requested_at"], r["host"], r["purpose"], r["status"], r["is_conditional"]) for r in rows] == [
+        (NOW, "feeds.harbour-herald.example", "poll", 200, False),
+        (NOW + 2 * HOUR, "feeds.harbour-herald.example", "poll", 304, True),
+    ]

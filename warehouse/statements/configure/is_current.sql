@@ -1,6 +1,6 @@
 -- Whether sources.yaml says what the warehouse holds: a run that changes nothing writes nothing.
 select
-  (select count(*) from outlets where valid_to is null) as outlets,
+  (select count(*) from outlets where valid_to is null and kind <> 'found') as outlets,
   (select count(*) from feeds where valid_to is null) as feeds,
   (select count(*)
    from (select unnest(from_json_strict($outlets,

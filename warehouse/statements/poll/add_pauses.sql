@@ -1,3 +1,4 @@
 -- A host asked for a pause.
-insert into host_pauses
-select unnest(from_json_strict($rows, '[{"host":"VARCHAR","until_at":"TIMESTAMPTZ","reason":"VARCHAR"}]'), max_depth := 2)
+insert into host_pauses (host, until_at, reason, known_from)
+select unnest(from_json_strict($rows,
+  '[{"host":"VARCHAR","until_at":"TIMESTAMPTZ","reason":"VARCHAR","known_from":"TIMESTAMPTZ"}]'), max_depth := 2)
