@@ -23,6 +23,11 @@ COLUMNS = {
         "least_containment", "carried_by",
     ],
     "outages": ["feed_id", "outlet", "kind", "from_at", "to_at", "noticed_at", "hours", "detail", "kept_before"],
+    "outlets_to_add": ["publisher", "site", "findings", "unresolved", "last_found_at"],
+    "politeness": [
+        "host", "days", "requests", "feeds", "pages", "conditional_share", "watchdog", "unchanged_share", "bytes",
+        "smallest_gap_seconds", "throttled", "broken", "robots_refused", "rights_refused",
+    ],
     "share_by_country": [
         "country", "articles", "originals", "outlets", "publishers", "share_of_topic", "share_of_output",
     ],

@@ -11,6 +11,9 @@ from pipelines.core.url_key import RULE_VERSION, is_http, url_key
 from pipelines.stages.protocols import Row
 
 
+_NO_LANGUAGE = frozenset({"mul", "und"})  # ISO 639-2: several, and not known
+
+
 def entry_rows(
     feed: Feed, parsed: ParsedFeed, sites: Mapping[str, str], now: datetime, *, is_backlog: bool
 ) -> list[Row]:
@@ -70,7 +73,7 @@ def _row(entry: Entry, feed: Feed, feed_language: str | None, now: datetime) -> 
 
 def _language(entry: Entry, feed: Feed, feed_language: str | None) -> tuple[str | None, str | None]:
     """The language and who says so: the item itself, then our editors, then the document."""
-    said = (("entry", entry.language), ("sources.yaml", None if feed.language == "mul" else feed.language),
+    said = (("entry", entry.language), ("sources.yaml", None if feed.language in _NO_LANGUAGE else feed.language),
             ("feed", feed_language))  # fmt: skip
     return next(((language, source) for source, language in said if language), (None, None))
 

@@ -1,6 +1,7 @@
 -- When did a feed tell us nothing although it should have?
 -- One row: an outage. `failing`: two polls or more in a row could not be read. `silent`: polls succeed, but nothing new
--- came for at least a day and five times the feed's own rhythm. A fall in volume inside such a time is not news.
+-- came for at least a day and five times the feed's own rhythm. `empty`: a search service found nothing twice.
+-- `stopped`: its address is gone (410). A fall in volume inside such a time is not news.
 -- from_at is the last sign of life, so the gap may have begun later; NULL: the feed never worked. to_at NULL: it lasts,
 -- and `hours` runs up to the last publish. `noticed_at` is when we knew: a digest told before then could not say so.
 -- `kept_before` is how many kept articles this feed had brought until then: what may be missing is of that order.
