@@ -91,6 +91,29 @@ from (values (1, 1, false), (1, 1, true), (2, 1, false)) as t(article_id, revisi
 insert into outages by name
 select 'blatt-feed' as feed_id, 'silent' as kind, 'nothing new' as detail,
   timestamptz '2026-11-09 15:00:00+00' as from_at, timestamptz '2026-11-10 15:00:00+00' as known_from;
+insert into feeds by name select 'search-feed' as feed_id, 'search' as outlet_id, 'query' as kind;
+insert into entries by name
+select entry_id, 'search-feed' as feed_id, 'search' as outlet_id, 'rejected' as state, reason, publisher_name,
+  publisher_url, timestamptz '2026-11-10 09:00:00+00' as first_listed_at, date '2026-11-10' as listed_day
+from (values
+  (30, 'unresolved', 'Far Gazette', 'https://far.example'), (31, 'unresolved', 'Far Gazette', 'https://far.example'),
+  (32, 'same_title', 'Wire', 'https://wire.example')) as t(entry_id, reason, publisher_name, publisher_url);
+insert into polls by name
+select 'search-feed' as feed_id, timestamptz '2026-11-10 09:00:00+00' as started_at,
+  timestamptz '2026-11-10 09:00:00+00' as finished_at, 3 as new;
+insert into requests by name
+select timestamptz '2026-11-10 09:00:00+00' + to_hours(hours) as requested_at, 'wire.example' as host, purpose, status,
+  100 as bytes, is_conditional, gap as gap_seconds
+from (values
+  (0, 'poll', 200, false, null), (1, 'poll', 304, true, null), (2, 'poll', 304, true, 2.5), (2, 'robots', 200, false, 2.0),
+  (2, 'page', 429, false, 3.0), (3, 'page', 200, false, 4.0)) as t(hours, purpose, status, is_conditional, gap);
+insert into host_pauses by name
+select 'wire.example' as host, timestamptz '2026-11-10 13:00:00+00' as until_at,
+  timestamptz '2026-11-10 11:00:00+00' as known_from;
+insert into polls by name
+select 'wire-feed' as feed_id, 'https://wire.example/rss' as url, is_watchdog, 'unchanged' as outcome,
+  timestamptz '2026-11-10 09:00:00+00' + to_hours(hours) as started_at, retry_at::timestamptz as retry_at
+from (values (0, false, '2026-11-10 10:30:00+00'), (1, false, null), (2, true, null)) as t(hours, is_watchdog, retry_at);
 insert into publishes by name
 select 1 as publish_id, timestamptz '2026-11-10 18:30:00+00' as published_at;
 """
@@ -213,6 +236,7 @@ def test_entries_by_state_add_up_for_every_feed(seeded: Warehouse) -> None:
     assert picked(rows, "feed_id", "listed", "kept", "duplicate", "off_topic", "missing", "kept_share") == [
         ("blatt-feed", 3, 2, 0, 1, 0, 66.7),
         ("post-feed", 1, 1, 0, 0, 0, 100.0),
+        ("search-feed", 3, 0, 0, 0, 0, 0.0),
         ("wire-feed", 3, 2, 1, 0, 0, 100.0),
     ]
 
@@ -221,4 +245,17 @@ def test_an_entry_that_was_lost_shows_as_missing(empty: Warehouse) -> None:
     empty.sql(SEED)
     empty.sql("delete from entries where entry_id = 20")
     rows = {r["feed_id"]: r["missing"] for r in asked(empty, "entries_by_state")}
-    assert rows == {"blatt-feed": 0, "post-feed": 0, "wire-feed": 1}
+    assert rows == {"blatt-feed": 0, "post-feed": 0, "search-feed": 0, "wire-feed": 1}
+
+
+def test_politeness_shows_each_host_with_what_it_saw_and_every_rule_that_was_broken(seeded: Warehouse) -> None:
+    [row] = [r for r in asked(seeded, "politeness") if r["host"] == "wire.example"]
+    assert (row["requests"], row["feeds"], row["pages"], row["bytes"], row["throttled"]) == (6, 3, 2, 600, 1)
+    assert (row["conditional_share"], row["unchanged_share"], row["watchdog"]) == (0.667, 1.0, 1)
+    assert row["smallest_gap_seconds"] == 2.0
+    assert row["broken"] == 2  # a page inside the pause, and a poll before its Retry-After had passed
+
+
+def test_outlets_to_add_are_those_that_only_search_services_list(seeded: Warehouse) -> None:
+    found = picked(asked(seeded, "outlets_to_add"), "publisher", "site", "findings", "unresolved")
+    assert found == [("Far Gazette", "https://far.example", 2, 2)]
