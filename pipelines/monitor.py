@@ -7,7 +7,7 @@ Both edges use it: the command line runs a whole pass, Dagster's assets one stag
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -20,17 +20,21 @@ from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_wh
 from pipelines.adapters.workers import Workers
 from pipelines.config import Sources, load_sources
 from pipelines.core.digest import Brief, Content
-from pipelines.core.nouns import Counted
+from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
+from pipelines.core.nouns import Counted, Feed
+from pipelines.core.polling import is_due, may_be_asked
+from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
 from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
 from pipelines.stages.configure import configure
+from pipelines.stages.discover import Candidate, discover
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
 from pipelines.stages.load import load
 from pipelines.stages.match import match_drafts
-from pipelines.stages.poll import poll
+from pipelines.stages.poll import Due, poll
 from pipelines.stages.publish import publish
 
 STAGES = ("configure", "poll", "fetch", "extract", "match", "cluster", "load", "publish")
@@ -101,6 +105,34 @@ class Monitor:
             progress(done[-1])
         return done
 
+    def check_feeds(self, warehouse: Warehouse, now: datetime, feed_ids: Collection[str]) -> dict[str, Judged]:
+        """Ask these feeds once, as far as manners allow, and judge each by what is known of it then."""
+        configure(warehouse, self.sources, now)
+        feeds = [f for f in self.sources.feeds() if f.feed_id in feed_ids]
+        asyncio.run(self._poll(warehouse, now, feeds, may_be_asked))
+        names = Seen.__slots__
+        rows = [{n: r[n] for n in names} for r in warehouse.query("sources/checked") if r["feed_id"] in feed_ids]
+        return {r["feed_id"]: judge(Seen(**r), now) for r in rows}
+
+    def moves(self, warehouse: Warehouse, now: datetime) -> dict[str, str]:
+        """Feeds whose permanent redirect has stood long enough to be proposed, with their new addresses."""
+        rows = [Seen(**{n: r[n] for n in Seen.__slots__}) for r in warehouse.query("sources/checked")]
+        return {s.feed_id: s.redirect_url for s in rows if s.redirect_url and is_proposed(s, now)}
+
+    def discover(self, url: str, now: datetime) -> list[Candidate]:
+        """The feeds of a site.
+
+        Raises:
+            NothingThere: it could not be looked at.
+        """
+
+        async def look() -> list[Candidate]:
+            watched = {k for o in self.sources.outlets for f in o.feeds if (k := url_key(f.url))}
+            async with self._http() as http:
+                return await discover(http, self.reading, url, watched, now)
+
+        return asyncio.run(look())
+
     def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
         """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
         content = digests.tell(warehouse, self.edition(), now, day)
@@ -128,11 +160,13 @@ class Monitor:
             stored = None if as_of else digests.stored_content(published, scope.window.day)
             return stored or digests.compose_from(published, self.edition(), scope)
 
-    async def _poll(self, warehouse: Warehouse, now: datetime) -> Counted:
+    async def _poll(
+        self, warehouse: Warehouse, now: datetime, feeds: Sequence[Feed] | None = None, due: Due = is_due
+    ) -> Counted:
         with self._archive(now) as archive:
             async with self._http() as http:
                 desk = Desk(http=http, archive=archive, reading=self.reading, sites=self.sources.sites())
-                return await poll(warehouse, desk, self.sources.feeds(), now)
+                return await poll(warehouse, desk, self.sources.feeds() if feeds is None else feeds, now, due)
 
     async def _fetch(self, warehouse: Warehouse, now: datetime) -> Counted:
         with self._archive(now) as archive:

@@ -105,15 +105,17 @@ insert into requests by name
 select timestamptz '2026-11-10 09:00:00+00' + to_hours(hours) as requested_at, 'wire.example' as host, purpose, status,
   100 as bytes, is_conditional, gap as gap_seconds
 from (values
-  (0, 'poll', 200, false, null), (1, 'poll', 304, true, null), (2, 'poll', 304, true, 2.5), (2, 'robots', 200, false, 2.0),
-  (2, 'page', 429, false, 3.0), (3, 'page', 200, false, 4.0)) as t(hours, purpose, status, is_conditional, gap);
+  (0, 'poll', 200, false, null), (1, 'poll', 304, true, null), (2, 'poll', 304, true, 2.5),
+  (2, 'robots', 200, false, 2.0), (2, 'page', 429, false, 3.0), (3, 'page', 200, false, 4.0))
+  as t(hours, purpose, status, is_conditional, gap);
 insert into host_pauses by name
 select 'wire.example' as host, timestamptz '2026-11-10 13:00:00+00' as until_at,
   timestamptz '2026-11-10 11:00:00+00' as known_from;
 insert into polls by name
 select 'wire-feed' as feed_id, 'https://wire.example/rss' as url, is_watchdog, 'unchanged' as outcome,
   timestamptz '2026-11-10 09:00:00+00' + to_hours(hours) as started_at, retry_at::timestamptz as retry_at
-from (values (0, false, '2026-11-10 10:30:00+00'), (1, false, null), (2, true, null)) as t(hours, is_watchdog, retry_at);
+from (values (0, false, '2026-11-10 10:30:00+00'), (1, false, null), (2, true, null))
+  as t(hours, is_watchdog, retry_at);
 insert into publishes by name
 select 1 as publish_id, timestamptz '2026-11-10 18:30:00+00' as published_at;
 """

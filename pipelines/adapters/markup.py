@@ -112,8 +112,11 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
                          "application/json", "text/xml", "application/xml"})  # fmt: skip
 
 
-def feed_links(tree: Tree, base: str) -> list[FeedLink]:
+def feed_links(body: bytes, charset: str | None, base: str) -> list[FeedLink]:
     """The feeds that a page declares, in its order, each address once."""
+    tree = parse_page(body, charset)
+    if tree is None:
+        return []
     base = _joined(base, next((b.get("href") or "" for b in tree.iter("base")), "")) or base
     found: dict[str, FeedLink] = {}
     for node in tree.iter("link", "a"):

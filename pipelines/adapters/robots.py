@@ -38,3 +38,8 @@ def ask_robots(status: int | None, body: str | None, url: str) -> RobotsAnswer:
     rules = Protego.parse(body[:512_000])  # RFC 9309 2.5: at least 500 KiB are read
     delay = min(float(rules.crawl_delay(PRODUCT) or 0.0), MAX_CRAWL_DELAY)
     return RobotsAnswer(verdict="allowed" if rules.can_fetch(url, PRODUCT) else "disallowed", crawl_delay=delay)
+
+
+def sitemaps_of(body: str | None) -> list[str]:
+    """The sitemaps that a robots.txt names (sitemaps.org, "Specifying the Sitemap location")."""
+    return list(dict.fromkeys(Protego.parse(body[:512_000]).sitemaps)) if body else []

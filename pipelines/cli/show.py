@@ -59,6 +59,16 @@ def working(stages: Sequence[str]) -> Iterator[Callable[[Counted], None]]:
         yield tell
 
 
+@contextlib.contextmanager
+def waiting(for_what: str) -> Iterator[None]:
+    """A spinner on a terminal; elsewhere nothing."""
+    if not out.is_terminal:
+        yield
+        return
+    with out.status(f"{for_what}…"):
+        yield
+
+
 def rows(found: Sequence[Mapping[str, Any]]) -> None:
     """A table on a terminal, tab-separated lines with a header elsewhere."""
     if not found:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,18 @@ from pipelines.adapters.warehouse import write_whole
 from pipelines.cli import show
 from pipelines.cli.call import call
 from pipelines.cli.importing import Plan, plan_import
+from pipelines.cli.moves import readdressed
 from pipelines.config import FeedConfig, OutletConfig, Sources, json_schema, load_sources
 from pipelines.core.errors import ConfigError, PresswatchError
+from pipelines.core.feed_verdicts import Verdict
 from pipelines.core.text import one_line
+from pipelines.core.url_key import is_http
+from pipelines.monitor import Monitor
+from pipelines.stages.discover import Candidate
 
-sources_app = typer.Typer(no_args_is_help=True, help="Care for the file of sources: list, import, export, schema.")
+sources_app = typer.Typer(
+    no_args_is_help=True, help="Care for the file of sources: check, list, import, export, discover, schema."
+)
 Row = dict[str, Any]
 
 
@@ -182,3 +190,64 @@ def _write(path: Path, text: str) -> None:
             target.chmod(mode)
     except OSError as refused:
         raise PresswatchError(f"{path}: could not be written: {refused.strerror}") from refused
+
+
+@sources_app.command(epilog="Example: presswatch sources check herald-politics", name="check")
+def check_feeds(
+    feeds: Annotated[list[str] | None, typer.Argument(help="Ids of feeds; without any, all that are enabled.")] = None,
+) -> None:
+    """Ask every feed once, politely, and say what it is worth and what to do.
+
+    These are polls like any other: what they list is kept, and a feed asked within the hour is judged by that answer.
+    """
+    monitor = Monitor.from_settings(call.settings)
+    known = {f.feed_id for f in monitor.sources.feeds()}
+    unknown = sorted(set(feeds or ()) - known)
+    if unknown:
+        raise typer.BadParameter(
+            f"{', '.join(unknown)}: no enabled feed; see presswatch sources list", param_hint="FEEDS"
+        )
+    wanted, now = set(feeds or known), call.settings.clock()
+    with monitor.open_warehouse("presswatch sources check") as warehouse, show.waiting(f"asking {len(wanted)} feeds"):
+        judged = monitor.check_feeds(warehouse, now, wanted)
+        moves = {i: url for i, url in monitor.moves(warehouse, now).items() if i in wanted}
+    rows = [{"feed": i, "verdict": j.verdict, "seen": j.seen, "to_do": j.to_do} for i, j in sorted(judged.items())]
+    diff = _moves_as_diff(moves)
+    if call.is_json:
+        show.as_json_line({"feeds": rows, "diff": diff})
+        return
+    rows.sort(key=lambda row: (row["verdict"] == Verdict.OK, row["verdict"], row["feed"]))
+    show.rows(rows)
+    counts = Counter(row["verdict"] for row in rows)
+    show.line(", ".join(f"{n} {verdict}" for verdict, n in counts.most_common()))
+    if diff:
+        show.line("")
+        sys.stdout.write(diff)
+
+
+def _moves_as_diff(moves: dict[str, str]) -> str:
+    """The new addresses as a difference of the file of sources, for `git apply` and `patch -p1`."""
+    if not moves:
+        return ""
+    path = call.settings.sources
+    return readdressed(path.read_text(encoding="utf-8"), moves, str(path)).diff(path.name)
+
+
+@sources_app.command(epilog="Example: presswatch sources discover https://www.example.org/", name="discover")
+def discover_feeds(url: Annotated[str, typer.Argument(help="A site's home page, or the address of a feed.")]) -> None:
+    """The feeds that a site declares, and the news sitemaps of its robots.txt, each asked once."""
+    if not is_http(url):
+        raise typer.BadParameter(f"{url!r} is not an http or https address", param_hint="URL")
+    monitor = Monitor.from_settings(call.settings)
+    with show.waiting(f"looking at {url}"):
+        found = monitor.discover(url, call.settings.clock())
+    rows = [{n: getattr(c, n) for n in Candidate.__slots__} for c in found]
+    if call.is_json:
+        show.as_json_line(rows)
+    elif not rows:
+        show.line("no feed is declared there; look for one by eye, or for the site's name with a query feed")
+    else:
+        show.rows(rows)
+        fresh = [c for c in found if c.trouble is None and not c.is_watched]
+        for line in (f"      - {{id: CHOOSE-ONE, url: {c.url!r}, kind: {c.kind}}}" for c in fresh):
+            show.line(line)

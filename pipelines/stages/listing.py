@@ -10,7 +10,6 @@ from pipelines.core.text import hash_of
 from pipelines.core.url_key import RULE_VERSION, is_http, url_key
 from pipelines.stages.protocols import Row
 
-
 _NO_LANGUAGE = frozenset({"mul", "und"})  # ISO 639-2: several, and not known
 
 

@@ -17,6 +17,7 @@ class Document:
     body: bytes
     content_type: str = "text/html"
     status: int = 200
+    location: str | None = None  # where a redirect leads
 
     @property
     def etag(self) -> str:
@@ -85,6 +86,8 @@ class SmallWeb:
         body = b"" if is_known else found.body
         self.log.append(Asked(url=url, headers=headers, status=status))
         handler.send_response(status)
+        if found.location is not None:
+            handler.send_header("Location", found.location)
         handler.send_header("ETag", found.etag)
         handler.send_header("Content-Type", found.content_type)
         handler.send_header("Content-Length", str(len(body)))
