@@ -146,14 +146,15 @@ def _ask(contestant: Contestant, plan: Plan, python: str) -> Told:
 
 
 def _problems(contestant: Contestant, plan: Plan, about: Told, told: Told) -> list[str]:
-    """Rounds in which not every feed was asked exactly once and answered as meant; entries that were lost."""
+    """Rounds in which not every feed was asked exactly once and answered as meant; entries lost, and why if it says."""
     if "failed" in told:
         return [told["failed"]]
     wanted = [{"304" if number else "200": len(plan.addresses)} for number in range(plan.rounds)]
     answers = [r["answers"] for r in told["rounds"]]
     problems = [f"answers {answers}, wanted {wanted}"] if contestant.is_network and answers != wanted else []
     found = {r["entries"] for r in told["rounds"]} - {None, about["entries"]}
-    return problems + [f"{n} entries of {about['entries']}" for n in found]
+    problems += [f"{n} entries of {about['entries']}" for n in found]
+    return problems + [f"{f['feeds']} failed: {f['reason']} {f['detail']}" for f in told.get("failures", ())]
 
 
 def _profiled(plan: Plan) -> list[Any]:

@@ -39,7 +39,10 @@ def main() -> None:
             poll = partial(monitor.run_stage, "poll", warehouse, START + number * _BETWEEN_ROUNDS)
             meter.round(partial(profile.runcall, poll) if plan.is_profiled else poll, partial(_entries, warehouse))
             hottest.append(_hottest(profile) if plan.is_profiled else {})
-    meter.tell(version=__version__, hottest=hottest)
+        failures = warehouse.sql(
+            "select reason, detail, count(*) as feeds from polls where outcome = 'failed' group by all order by all"
+        )
+    meter.tell(version=__version__, hottest=hottest, failures=failures)
 
 
 def _entries(warehouse: Warehouse) -> int:

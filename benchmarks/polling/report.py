@@ -9,9 +9,9 @@ BASE = "bare loop + feedparser"  # every ratio is to it: the least that a poller
 OURS = "presswatch"
 _FIRST_AIM = 1.5
 _UNCHANGED_AIM_MS = 1.0
-_HEAD = f"{'':38} {'first poll':^16} {'round of 304s':^16} {'memory, MB':^13} {'wall, s':^15}"
+_HEAD = f"{'':40} {'first poll':^16} {'round of 304s':^16} {'memory, MB':^13} {'wall, s':^15}"
 _COLUMNS = (
-    f"{'':38} {'CPU-ms':>8} {'ratio':>7} {'CPU-ms':>8} {'ratio':>7} {'idle':>6} {'peak':>6} {'first':>7} {'304s':>7}"
+    f"{'':40} {'CPU-ms':>8} {'ratio':>7} {'CPU-ms':>8} {'ratio':>7} {'idle':>6} {'peak':>6} {'first':>7} {'304s':>7}"
 )
 
 
@@ -47,12 +47,12 @@ def table(told: Told) -> str:
 
 def _line(row: Told, rows: Sequence[Told]) -> str:
     if "missing" in row:
-        return f"{row['name']:38} {row['missing']}"
+        return f"{row['name']:40} {row['missing']}"
     if row["problems"]:
-        return f"{row['name']:38} not measured: {'; '.join(row['problems'])}"
+        return f"{row['name']:40} not measured: {'; '.join(row['problems'])}"
     costs = "".join(f" {_number(_cost(row, n), 8)} {_number(_ratio(row, rows, n), 7)}" for n in (0, 1))
     walls = "".join(f" {_number(_least(row, n, 'wall_s'), 7)}" for n in (0, 1))
-    return f"{row['name']:38}{costs} {row['idle_mb']:6.0f} {row['peak_mb']:6.0f}{walls}  {row['version']}"
+    return f"{row['name']:40}{costs} {row['idle_mb']:6.0f} {row['peak_mb']:6.0f}{walls}  {row['version']}"
 
 
 def _number(value: float | None, width: int) -> str:

@@ -61,9 +61,11 @@ def _by_feedparser(
     body: bytes, url: str, headers: Mapping[str, str], now: datetime, language: str | None
 ) -> ParsedFeed | Rejected:
     kept = {k: v for k, v in headers.items() if k in {"content-type", "content-location", "content-language"}}
+    # feedparser joins every attribute with a base if it has one: needless work where no xml:base is about.
+    base = {"content-location": url} if b"xml:base" in body else {}
     try:
         parsed = feedparser.parse(
-            io.BytesIO(body), response_headers={"content-location": url, **kept},
+            io.BytesIO(body), response_headers={**base, **kept},
             sanitize_html=False, resolve_relative_uris=False,
         )  # fmt: skip
     except Exception as failed:  # noqa: BLE001 (feedparser raises anything on hostile input)
@@ -269,12 +271,13 @@ def _identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     The declared id, where ids are unique and nearly all entries have one; else the link's key, where no two
     entries share it; else link and date; else link and title. RSS demands no guid (rssboard.org/rss-specification).
     """
-    ids = Counter(e.declared_id for e in entries if e.declared_id)
-    ids_hold = bool(entries) and len(ids) >= _UNIQUE_ID_SHARE * len(entries) and all(n == 1 for n in ids.values())
-    links = Counter(_link(e) for e in entries)
+    keyed = [replace(e, url_key=url_key(e.url) if e.url and is_http(e.url) else None) for e in entries]
+    ids = Counter(e.declared_id for e in keyed if e.declared_id)
+    ids_hold = bool(keyed) and len(ids) >= _UNIQUE_ID_SHARE * len(keyed) and all(n == 1 for n in ids.values())
+    links = Counter(_link(e) for e in keyed)
     seen: Counter[str] = Counter()
     found = []
-    for entry in entries:
+    for entry in keyed:
         kind, identity = _identity(entry, ids_hold=ids_hold, link_is_unique=links[_link(entry)] == 1)
         seen[identity] += 1
         # A document that lists one item twice, word for word: the second is an entry too, and ends as a duplicate.
@@ -284,7 +287,7 @@ def _identified(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _link(entry: Entry) -> str:
-    return (url_key(entry.url) if entry.url and is_http(entry.url) else entry.url) or ""
+    return entry.url_key or (entry.url if entry.url and not is_http(entry.url) else None) or ""
 
 
 def _identity(entry: Entry, *, ids_hold: bool, link_is_unique: bool) -> tuple[str, str]:

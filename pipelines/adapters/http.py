@@ -355,24 +355,37 @@ async def in_batches(work: Sequence[Coroutine[Any, Any, T]], *, size: int, secon
     """Results as they come, in batches of at most `size`, none held back longer than `seconds`.
 
     A slow server delays its own result only. On an error, or when the caller stops, what is left is cancelled.
+    What was handed over is not held on to: two thousand documents need not be in memory at once.
     """
-    tasks = [asyncio.ensure_future(w) for w in work]
-    waiting = set(tasks)
+    ready: asyncio.Queue[asyncio.Future[T]] = asyncio.Queue()
+    waiting: set[asyncio.Future[T]] = {asyncio.ensure_future(w) for w in work}
+    for task in waiting:
+        task.add_done_callback(ready.put_nowait)
     batch: list[T] = []
+    deadline: float | None = None
     try:
-        deadline = time.monotonic() + seconds
         while waiting:
-            done, waiting = await asyncio.wait(
-                waiting, timeout=max(0.0, deadline - time.monotonic()), return_when=asyncio.FIRST_COMPLETED
-            )
-            batch += [d.result() for d in done]
-            if batch and (len(batch) >= size or time.monotonic() >= deadline or not waiting):
+            done = await _next_of(ready, deadline)
+            if done is not None:
+                waiting.discard(done)
+                batch.append(done.result())
+                deadline = deadline or time.monotonic() + seconds
+            if len(batch) >= size or not waiting or done is None:
                 yield batch
-                batch, deadline = [], time.monotonic() + seconds
-            elif not batch:
-                deadline = time.monotonic() + seconds
+                batch, deadline = [], None
     finally:
-        for task in tasks:
+        for task in waiting:
             task.cancel()
         # Of several that failed at once only the first is raised; the others are looked at here and left.
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _next_of(ready: asyncio.Queue[T], deadline: float | None) -> T | None:
+    """The next that is ready; None once the deadline has passed. What is ready already never comes too late."""
+    if not ready.empty():
+        return ready.get_nowait()
+    try:
+        async with asyncio.timeout(None if deadline is None else max(0.0, deadline - time.monotonic())):
+            return await ready.get()
+    except TimeoutError:
+        return None

@@ -146,6 +146,7 @@ class Entry:
     identity: str
     identity_kind: str  # id | link | link_date | link_title
     url: str | None
+    url_key: str | None = None  # of the link; None: it is no web address
     title: str | None = None
     summary: str | None = None
     author: str | None = None

@@ -43,7 +43,8 @@ class Span:
 def tidy(text: str) -> str:
     """NFC, without zero-width and control characters, spaces folded, at most one empty line in a row."""
     text = unicodedata.normalize("NFC", text)
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    if not text.isprintable():  # most texts are: their characters need no second look
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -7,7 +7,7 @@ from pipelines.core import discovery
 from pipelines.core.nouns import Entry, Feed, ParsedFeed
 from pipelines.core.reasons import Reason, Stage, State
 from pipelines.core.text import hash_of
-from pipelines.core.url_key import RULE_VERSION, is_http, url_key
+from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.protocols import Row
 
 _NO_LANGUAGE = frozenset({"mul", "und"})  # ISO 639-2: several, and not known
@@ -79,11 +79,11 @@ def _language(entry: Entry, feed: Feed, feed_language: str | None) -> tuple[str 
 
 def _listed(entry: Entry, feed: Feed, _: Mapping[str, str]) -> Row:
     """An entry of an outlet's own feed: its page is fetched."""
-    refused = _unusable(entry.url)
+    refused = None if entry.url_key else Reason.NOT_HTTP if entry.url else Reason.NO_LINK
     return {
         "outlet_id": feed.outlet_id,
         "url": entry.url,
-        "url_key": url_key(entry.url) if entry.url else None,
+        "url_key": entry.url_key,
         "state": State.REJECTED if refused else State.LISTED,
         "reason": refused,
         "detail": (entry.url or "")[:200] if refused else None,
@@ -110,9 +110,3 @@ def _found(entry: Entry, feed: Feed, sites: Mapping[str, str]) -> Row:
         "stage": Stage.RESOLVE if is_hopeful else None,
         "rule_version": discovery.RULE_VERSION,
     }
-
-
-def _unusable(url: str | None) -> Reason | None:
-    if not url:
-        return Reason.NO_LINK
-    return None if is_http(url) and url_key(url) else Reason.NOT_HTTP
