@@ -147,5 +147,7 @@ def _end_with(lifeline: int) -> None:
     with contextlib.suppress(OSError):
         fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([lifeline], [], [], 0)[0]:  # it was gone before we listened
+    hung_up = select.poll()  # select() knows no descriptor beyond 1,023, and the parent may have a thousand sockets
+    hung_up.register(lifeline)
+    if hung_up.poll(0):  # it was gone before we listened
         os._exit(1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -273,6 +274,21 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path, ending: str, code: 
     assert "leaked" not in told
     assert "ResourceWarning" not in told
     assert told.count("Traceback") <= (2 if ending in {"SIGINT", "raises"} else 0)  # the parent's own, and its cause
+
+
+def test_a_parent_with_a_thousand_open_files_has_workers_too() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096) if hard != resource.RLIM_INFINITY else 4096, hard))
+    opened: list[int] = []
+    try:
+        while not opened or opened[-1] < 1100:
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+        with Workers(processes=1) as workers:
+            assert one(workers, costly.double, 1) == 2
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_the_number_of_processes_follows_the_processors_and_is_capped() -> None:
