@@ -222,6 +222,7 @@ class _Watch:
     unconditional_at: datetime | None = None
     visits: int = 0
     is_moved: bool = False
+    living_since: datetime | None = None  # a feed that was gone lives again where its address changes
     moved_asked: bool = False
 
     def __post_init__(self) -> None:
@@ -257,7 +258,7 @@ class _Watch:
             self.counts[Breach.OLD_ADDRESS] += 1
         if self.asked_at is not None:
             self.counts[Breach.TOO_EARLY] += now - self.asked_at < self._floor()
-            self.counts[Breach.TOO_LATE] += now - self.asked_at > LATEST and not self.limits.is_gone
+            self.counts[Breach.TOO_LATE] += self.is_late(now)
         limits = self.limits
         self.counts[Breach.AFTER_GONE] += limits.is_gone
         for until, breach in (
@@ -267,6 +268,11 @@ class _Watch:
         ):
             self.counts[breach] += until is not None and now < until
         self.asked_at = now
+
+    def is_late(self, now: datetime) -> bool:
+        """True if a living feed has been left alone for longer than a day and a tenth."""
+        since = max((t for t in (self.asked_at, self.living_since) if t is not None), default=None)
+        return not self.limits.is_gone and (since is None or now - since > LATEST)
 
     def _floor(self) -> timedelta:
         age = self.limits.age
@@ -356,9 +362,10 @@ class _Watch:
         for address, memory in self.memories.items():
             memory.accepted = tuple(dict.fromkeys((*memory.accepted, *accepted[address])))
 
-    def move(self) -> None:
+    def move(self, now: datetime) -> None:
         """From now on sources.yaml gives the other address; what stopped the feed or was asked belonged to the old."""
         self.is_moved = True
+        self.living_since = now if self.limits.is_gone else None
         self.limits = replace(
             self.limits, is_gone=False, fresh_until=None, ttl_until=None, retry_until=None, age=self.limits.age
         )
@@ -474,7 +481,7 @@ class StrictWeb:
 
     def move(self, feed_id: str) -> None:
         """sources.yaml gives the feed's other address from now on."""
-        self.watches[feed_id].move()
+        self.watches[feed_id].move(self.now)
 
     def lost(self, at: datetime, feed_ids: Iterable[str]) -> None:
         """A process died that had neither archived nor recorded the answers of these feeds at that time."""
@@ -487,10 +494,14 @@ class StrictWeb:
     def close(self) -> None:
         """The play is over: a living feed that was not asked for too long is counted now."""
         for watch in self.watches.values():
-            is_late = watch.asked_at is None or self.now - watch.asked_at > LATEST
-            watch.counts[Breach.TOO_LATE] += is_late and not watch.limits.is_gone
+            watch.counts[Breach.TOO_LATE] += watch.is_late(self.now)
 
     # -- what the test asks
+
+    @property
+    def requests(self) -> int:
+        """How many have come so far."""
+        return self._requests
 
     def breaches(self) -> dict[str, dict[str, int]]:
         """Breach -> feed -> how often; what never happened is left out."""
