@@ -251,7 +251,8 @@ class Play:
     def _mourn(self, at: datetime, way: str) -> None:
         """Tell the servers which answers no successor can know: those neither archived nor recorded."""
         self.died[way] += 1
-        held = {a.asked for a in archived(self.folder / "warehouse" / "archive") if a.at == at}
+        day = self.folder / "warehouse" / "archive" / f"{at:%Y/%m/%d}"
+        held = {a.asked for a in archived(day) if a.at == at}
         with Warehouse.open(self.folder / "warehouse") as warehouse:
             known = {
                 r["feed_id"] for r in warehouse.sql("select * from polls where outcome <> 'started'")
