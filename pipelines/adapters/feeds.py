@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
 
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import news_sitemap, plain_text, sitemap_index
@@ -30,11 +31,37 @@ Parsed = Any
 MOST_ENTRIES = 2_000
 _UNIQUE_ID_SHARE = 0.95
 _SUMMARY_CHARS = 20_000
+_TITLE_CHARS = 5_000  # of markup
+_ADDRESS_CHARS = 8_000
+_ID_CHARS = 2_000
+_DATE_CHARS = 200
+_AUTHOR_CHARS = 500
+_MOST_ATTRIBUTES = 1_000
+_ATTRIBUTE = re.compile(rb"=\s*[\"']")
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{10000,}")
+_MOST_UNREAD_DATES = 50  # of a document, tried in words: each costs 20 ms, and where fifty fail, so will the others
 _MOST_PARTS = 50  # of a sitemap index, the newest
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MAP_ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)\b")
+_TAIL = 65_536  # bytes: some outlets' servers add comments after the end
+_ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex))\b", re.IGNORECASE)
 # RDF Site Summary 1.0, syndication module: how long a period is, in minutes.
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+
+
+_sync_author_detail = _FeedParserMixin._sync_author_detail  # noqa: SLF001
+
+
+def _sync_short_author(parser: Parsed, key: str = "author") -> None:
+    context = parser._get_context()  # noqa: SLF001
+    if isinstance(context.get(key), str):
+        context[key] = context[key][:_AUTHOR_CHARS]
+    _sync_author_detail(parser, key)
+
+
+# feedparser searches an author for an address, at the cost of the square of its length: ten seconds for 64 kB. There
+# is no other place between the document, in whatever charset and with whatever entities, and that search.
+_FeedParserMixin._sync_author_detail = _sync_short_author  # noqa: SLF001
 
 
 def parse_feed(
@@ -51,10 +78,23 @@ def parse_feed(
     """
     if not body.strip():
         return Rejected(reason=Reason.EMPTY_BODY, detail=f"{len(body)} bytes")
+    if any(len(_ATTRIBUTE.findall(tag.group())) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(body)):
+        # xml.sax looks for each attribute among all: 100,000 take minutes.
+        return Rejected(reason=Reason.TOO_COSTLY, detail=f"a tag of more than {_MOST_ATTRIBUTES:,} attributes")
     parsed = _json_feed(body, now) or _sitemap(body, now) or _by_feedparser(body, url, headers or {}, now, language)
     if isinstance(parsed, Rejected):
         return parsed
-    return replace(parsed, entries=_identified(parsed.entries[:MOST_ENTRIES]))
+    is_cut = _is_cut(body)
+    entries = parsed.entries[:-1] if is_cut else parsed.entries  # the last may be half an entry, or half a link
+    return replace(parsed, entries=_identified(entries[:MOST_ENTRIES]), is_cut=is_cut)
+
+
+def _is_cut(body: bytes) -> bool:
+    """True for a document that opens a feed's root element and never closes it. JSON cannot be read then at all."""
+    opened = _ROOT.search(body[:_TAIL])
+    if opened is None or body.lstrip()[:1] in {b"{", b"["}:
+        return False
+    return re.search(rb"</\s*" + re.escape(opened.group(1)) + rb"\s*>", body[-_TAIL:], re.IGNORECASE) is None
 
 
 def _by_feedparser(
@@ -65,22 +105,47 @@ def _by_feedparser(
     base = {"content-location": url} if b"xml:base" in body else {}
     try:
         parsed = feedparser.parse(
-            io.BytesIO(body), response_headers={**base, **kept},
+            io.BytesIO(_HALF.sub(_whole, body)), response_headers={**base, **kept},
             sanitize_html=False, resolve_relative_uris=False,
         )  # fmt: skip
+    except MemoryError:
+        raise  # a worker's limit was met, which says nothing of the document's kind
+    except RecursionError:
+        return Rejected(reason=Reason.TOO_COSTLY, detail="nested too deep")
     except Exception as failed:  # noqa: BLE001 (feedparser raises anything on hostile input)
         return Rejected(reason=Reason.NOT_A_FEED, detail=f"{type(failed).__name__}: {failed}"[:200])
     version = parsed.get("version", "")
     if not version and not parsed.entries:
         return Rejected(reason=Reason.NOT_A_FEED, detail=_told(parsed.get("bozo_exception")))
     feed_language = one_line(parsed.feed.get("language"))
+    words = _Words(language or feed_language)
     return ParsedFeed(
         format=version or "unknown",
-        entries=tuple(_entry(e, url, now, language or feed_language) for e in parsed.entries[:MOST_ENTRIES]),
+        entries=tuple(_entry(e, url, now, words) for e in parsed.entries[:MOST_ENTRIES]),
         language=_language(feed_language),
         ttl_minutes=_ttl(parsed.feed),
         older_url=_older(parsed.feed, url),
     )
+
+
+# Half of a character by number: feedparser gives up the whole document for one. Two halves are how makers of feeds that
+# count as JavaScript does write an emoji.
+_HALF = re.compile(
+    rb"&#(?:x0*(?P<hex>d[89a-f][0-9a-f]{2})|0*(?P<dec>5529[6-9]|55[3-9]\d\d|5[67]\d{3}));"
+    rb"(?:&#(?:x0*(?P<hex2>d[c-f][0-9a-f]{2})|0*(?P<dec2>56(?:3[2-9]\d|[4-9]\d\d)|57[0-2]\d\d|573[0-3]\d|5734[0-3]));)?",
+    re.IGNORECASE,
+)
+
+
+def _whole(found: re.Match[bytes]) -> bytes:
+    """The character of two halves, else what stands for one that cannot be read."""
+    first = int(found["hex"], 16) if found["hex"] else int(found["dec"])
+    if not 0xD800 <= first < 0xE000:  # noqa: PLR2004 (57344 and more are whole)
+        return found.group()
+    second = int(found["hex2"] or b"0", 16) or int(found["dec2"] or 0)
+    if first < 0xDC00 and second:  # noqa: PLR2004
+        return b"&#%d;" % (0x10000 + ((first - 0xD800) << 10) + second - 0xDC00)
+    return b"&#65533;"
 
 
 def _ttl(feed: Parsed) -> int | None:
@@ -121,43 +186,61 @@ def _told(error: object) -> str:
     return f"{type(error).__name__}: {error}"[:200] if error else "no entries and no known root element"
 
 
-def _entry(item: Parsed, base: str, now: datetime, language: str | None) -> Entry:
-    link = one_line(item.get("link"))
+def _id(declared: str | None) -> str | None:
+    """The declared id on one line; of one that is longer than any honest one, its hash."""
+    return str(hash_of(declared)) if declared and len(declared) > _ID_CHARS else one_line(declared)
+
+
+class _Words:
+    """Dates in words, in the language of a document, until too many of them could not be read."""
+
+    def __init__(self, language: str | None) -> None:
+        self._language = language
+        self._unread = 0
+
+    def read(self, raw: str) -> datetime | None:
+        found = read_loosely(raw, self._language) if self._unread < _MOST_UNREAD_DATES else None
+        self._unread += found is None
+        return found
+
+
+def _entry(item: Parsed, base: str, now: datetime, words: _Words) -> Entry:
+    link = one_line((item.get("link") or "")[: _ADDRESS_CHARS + 1])
     source = item.get("source") or {}
     content = next((c.get("value") for c in item.get("content", ()) if c.get("value")), None)
     summary = plain_text((content or item.get("summary") or "")[:_SUMMARY_CHARS])
     return Entry(
         identity="",
         identity_kind="",
-        declared_id=one_line(item.get("id")),
-        url=_joined(base, link) if link else None,
-        title=plain_text(item.get("title")),
+        declared_id=_id(item.get("id")),
+        url=_joined(base, link) if link and len(link) <= _ADDRESS_CHARS else None,
+        title=plain_text((item.get("title") or "")[:_TITLE_CHARS]),
         summary=summary,
-        author=plain_text((item.get("author") or "")[:500]),
-        published=_date(item, now, language),
+        author=plain_text((item.get("author") or "")[:_AUTHOR_CHARS]),
+        published=_date(item, now, words),
         language=_language(one_line(item.get("language"))),
         publisher_name=plain_text(source.get("title")) if isinstance(source, Mapping) else None,
         publisher_url=one_line(source.get("href")) if isinstance(source, Mapping) else None,
     )
 
 
-def _date(item: Parsed, now: datetime, language: str | None) -> Dated:
+def _date(item: Parsed, now: datetime, words: _Words) -> Dated:
     """The published date, else the updated one: ours first, then feedparser's, then dateparser's reading."""
     seen: Dated | None = None
     for name in ("published", "created", "updated"):
-        raw = one_line(item.get(name))
+        raw = one_line((item.get(name) or "")[:_DATE_CHARS])
         if not raw:
             continue
         found = read_date(raw, now, source=f"feed:{name}")
         if found.precision is None:
-            found = _by_libraries(raw, item.get(f"{name}_parsed"), now, f"feed:{name}", language)
+            found = _by_libraries(raw, item.get(f"{name}_parsed"), now, f"feed:{name}", words)
         if found.precision is not None:
             return found
         seen = seen or found
     return seen or UNDATED
 
 
-def _by_libraries(raw: str, parsed: Parsed, now: datetime, source: str, language: str | None) -> Dated:
+def _by_libraries(raw: str, parsed: Parsed, now: datetime, source: str, words: _Words) -> Dated:
     if parsed is not None and not raw.isdecimal():
         try:
             moment = datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
@@ -166,7 +249,7 @@ def _by_libraries(raw: str, parsed: Parsed, now: datetime, source: str, language
         found: datetime | date | None = moment if moment is None or has_clock(raw) else moment.date()
         if found is not None and is_plausible(found, now):
             return dated(found, source=f"{source}:feedparser", raw=raw)
-    loose = read_loosely(raw, language)
+    loose = words.read(raw)
     found = loose if loose is None or has_clock(raw) else loose.date()
     if found is not None and is_plausible(found, now):
         return dated(found, source=f"{source}:dateparser", raw=raw)
@@ -200,9 +283,9 @@ def _json_entry(item: Mapping[str, Any], now: datetime) -> Entry:
     return Entry(
         identity="",
         identity_kind="",
-        declared_id=one_line(_said(item.get("id"))),
+        declared_id=_id(_said(item.get("id"))),
         url=one_line(_said(item.get("url")) or _said(item.get("external_url"))),
-        title=plain_text(_said(item.get("title"))),
+        title=plain_text((_said(item.get("title")) or "")[:_TITLE_CHARS]),
         summary=plain_text(content[:_SUMMARY_CHARS]) if content else None,
         author=one_line(", ".join(_json_authors(item))),
         published=read_date(_said(item.get("date_published")) or _said(item.get("date_modified")), now, "feed:json"),

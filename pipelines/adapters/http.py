@@ -10,7 +10,7 @@ import resource
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -62,6 +62,14 @@ REVISIT = replace(PAGE, purpose="revisit")
 HOME = replace(PAGE, purpose="discover")
 ROBOTS = Want(purpose="robots", accept="text/plain, */*;q=0.1")
 RIGHTS = Want(purpose="rights", accept="application/json, */*;q=0.1")
+# Ports of other protocols, which a request might be mistaken for (WHATWG Fetch, "bad port").
+_BAD_PORTS = frozenset(
+    {0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+     110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+     532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+     5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+)  # fmt: skip
+_KEEP_OPEN = 4.0  # seconds; servers close at 5 (Apache, Node) or later, and a connection that just closed costs a turn
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
@@ -111,6 +119,7 @@ class Http:
         connector = aiohttp.TCPConnector(
             limit=0,  # waiting for a slot of the connector would count against a request's time limit: see _slots
             limit_per_host=1,
+            keepalive_timeout=_KEEP_OPEN,
             resolver=_Resolver(self._hosts),
             socket_factory=_guard(frozenset((h.address, h.port) for h in self._hosts)),
         )
@@ -121,6 +130,9 @@ class Http:
             timeout=aiohttp.ClientTimeout(total=self._manners.time_limit),
             headers={"User-Agent": self._manners.user_agent, "Accept-Encoding": "gzip, br"},
         )
+        # aiohttp would ask a second time by itself where a kept connection turns out to be closed: a request that
+        # no host expects of us and no ledger would show. Its own test client switches that off in the same way.
+        self._session._retry_connection = False  # noqa: SLF001
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -128,37 +140,42 @@ class Http:
             await self._session.close()
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, want: Want = PAGE, gap: float | None = None
-    ) -> Response | Rejected:
+        self, url: str, *, headers: Mapping[str, str] | None = None, valid_at: str | None = None, want: Want = PAGE,
+        gap: float | None = None,
+    ) -> Response | Rejected:  # fmt: skip
         """Get one document. Every failure of the network is a value.
 
         The time limit begins when the host's turn has come: a long queue at one host costs no request its answer.
 
         Args:
             url: absolute, http or https.
-            headers: sent besides our own: the validators of a conditional request. One that is not ASCII is left
-                out, because it could not be sent back byte for byte.
+            headers: sent besides our own: the validators of a conditional request.
+            valid_at: the address that gave them, to which alone they are sent; None: to every address on the way.
             want: what for, and which types of document.
             gap: seconds since the last request to this host, if more than the manners demand (robots' crawl-delay).
         """
         try:
-            return await self._follow(url, {k: v for k, v in (headers or {}).items() if v.isascii()}, want, gap or 0.0)
+            return await self._follow(url, _Sent(dict(headers or {}), valid_at, gap or 0.0), want)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as failed:
             return _rejected(failed)
+
+    def pause(self, hosts: Iterable[str]) -> None:
+        """Leave these exact hosts alone for this run, wherever redirects lead."""
+        self._paused.update(hosts)
 
     def take_asked(self) -> list[Asked]:
         """The requests that left since the last call, for the politeness ledger."""
         taken, self._asked = self._asked, []
         return taken
 
-    async def _follow(self, url: str, headers: dict[str, str], want: Want, gap: float) -> Response | Rejected:
+    async def _follow(self, url: str, sent: "_Sent", want: Want) -> Response | Rejected:
         """Ask, and follow redirects by hand: each hop is checked and waits for its own host's turn."""
         asked, permanent = url, True
         on_the_way: list[str] = []
         for _ in range(MAX_REDIRECTS + 1):
-            if urlsplit(asked).scheme not in {"http", "https"}:
+            if urlsplit(asked).scheme not in {"http", "https"} or urlsplit(asked).port in _BAD_PORTS:
                 return Rejected(reason=Reason.BAD_URL, detail=asked[:200])
-            answer = await self._in_turn(asked, headers, want, gap)
+            answer = await self._in_turn(asked, sent.to(asked), want, sent.gap)
             if isinstance(answer, Rejected):
                 return answer
             location = answer.headers.get("location")
@@ -206,13 +223,18 @@ class Http:
             raise RuntimeError("use Http in an async with block")
         sent = {"Accept": want.accept, **headers}
         async with self._session.get(url, headers=sent, allow_redirects=False) as got:
-            names = {k.lower(): _readable(v) for k, v in got.headers.items()}
+            names = {k.lower(): _readable(v) for k, v in got.headers.items() if _is_kept(k, v)}
             seen = Response(url=url, final_url=url, status=got.status, headers=names)
             note = replace(note, status=got.status)
             if not seen.is_ok:
                 return seen, note
             if want.types is not None and seen.media_type not in want.types:
                 return Rejected(reason=Reason.NOT_HTML, detail=f"Content-Type {seen.media_type}"), note
+            if not _is_unpacked(got):
+                packed = ", ".join(got.headers.getall("Content-Encoding"))
+                return Rejected(
+                    reason=Reason.BAD_ENCODING, detail=f"Content-Encoding {packed[:200]}, not unpacked"
+                ), note
             body = await _capped(got)
             if body is None:
                 return Rejected(reason=Reason.TOO_LARGE, detail=f"over {MAX_BODY_BYTES:,} bytes decoded"), note
@@ -231,6 +253,27 @@ def _connections(wanted: int) -> int:
     return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - _OTHER_FILES))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Validators with the address that gave them, and the gap before each request."""
+
+    headers: dict[str, str]
+    valid_at: str | None
+    gap: float
+
+    def to(self, url: str) -> dict[str, str]:
+        """The validators for one address."""
+        return self.headers if self.valid_at in {None, url} else {}
+
+
+_VALIDATORS = frozenset({"etag", "last-modified"})
+
+
+def _is_kept(name: str, value: str) -> bool:
+    """False for a validator in bytes that are not UTF-8: it could not be sent back byte for byte."""
+    return name.lower() not in _VALIDATORS or not any("\ud800" <= c <= "\udfff" for c in value)
+
+
 def _readable(value: str) -> str:
     """A header's value; bytes that are not UTF-8 are read as Latin-1, as RFC 9110 5.5 says of old ones."""
     raw = value.encode("utf-8", "surrogateescape")
@@ -238,6 +281,13 @@ def _readable(value: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def _is_unpacked(got: aiohttp.ClientResponse) -> bool:
+    """True if aiohttp has undone all that was done to the body; of several encodings it undoes none."""
+    said = [c.strip().lower() for value in got.headers.getall("Content-Encoding", ()) for c in value.split(",")]
+    done = [c for c in said if c not in {"", "identity"}]
+    return not done or (len(said) == 1 and done[0] in {"gzip", "deflate", "br", "zstd"})
 
 
 async def _capped(got: aiohttp.ClientResponse) -> bytes | None:
@@ -280,15 +330,30 @@ def _guard(allowed: frozenset[tuple[str, int]]) -> Callable[[tuple[Any, ...]], s
     def open_socket(addr_info: tuple[Any, ...]) -> socket.socket:
         family, kind, proto, _, address = addr_info
         if (address[0], address[1]) not in allowed and not is_global(address[0]):
-            raise PrivateAddressError(f"{address[0]} is not a public address")
+            # The same words for every address: of several that fail alike, one error is raised and not a list of texts.
+            raise PrivateAddressError("not a public address")
         return socket.socket(family=family, type=kind, proto=proto)
 
     return open_socket
 
 
-# IPv4-compatible (RFC 4291 2.5.5.1) and NAT64 (RFC 6052): the last 32 bits are the address that is reached.
-_HOLDING_IPV4 = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
-_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: for use inside a network
+# IPv4-compatible (RFC 4291 2.5.5.1), translated (RFC 2765 2.1) and NAT64 (RFC 6052): the last 32 bits are the address
+# that is reached.
+_HOLDING_IPV4 = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
+# Not of the public internet, whatever the standard library of this Python says of them.
+_NOT_GLOBAL = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "64:ff9b:1::/48",  # RFC 8215: NAT64 inside a network
+            "fec0::/10",  # RFC 3879: site-local
+            "3fff::/20",  # RFC 9637: documentation
+            "5f00::/16",  # RFC 9602: segment routing
+            "192.0.0.0/24",  # RFC 6890: protocol assignments
+            "192.88.99.0/24",  # RFC 7526: relays of 6to4
+        ),
+    )
+)
 
 
 def is_global(address: str) -> bool:
@@ -298,14 +363,10 @@ def is_global(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _LOCAL_NAT64:
-            return False
-        inside = ip.ipv4_mapped or ip.sixtofour
-        if any(ip in network for network in _HOLDING_IPV4):
-            inside = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inside is not None:
-            return inside.is_global and not inside.is_multicast
-    return ip.is_global and not ip.is_multicast
+        held = any(ip in network for network in _HOLDING_IPV4)
+        inside = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if held else ip.ipv4_mapped or ip.sixtofour
+        ip = inside or ip
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_GLOBAL)
 
 
 def _rejected(failed: BaseException) -> Rejected:

@@ -71,6 +71,8 @@ class _Session:
     def _execute(self, text: str, parameters: Mapping[str, object], name: str) -> duckdb.DuckDBPyConnection:
         try:
             done = self.connection.execute(text, dict(parameters)) if parameters else self.connection.execute(text)
+        except duckdb.InterruptException as interrupted:  # DuckDB answers Ctrl-C in its own way
+            raise KeyboardInterrupt from interrupted
         except (duckdb.Error, RuntimeError) as refused:  # RuntimeError: half a character, which is no text
             raise WarehouseError(f"{name}: {_first_line(refused)}") from refused
         # DuckDB gives None for a text without any statement, whatever its stubs say.

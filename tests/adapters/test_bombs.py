@@ -172,7 +172,6 @@ def test_a_body_that_was_packed_twice_before_it_was_sent_is_unpacked_once() -> N
     assert visit.memory < MOST_EXTRA_BYTES
 
 
-@pytest.mark.xfail(strict=True, reason="a body that stays packed is handed on as if it were a page")
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br, gzip", "gzip\r\nContent-Encoding: gzip", "compress", "foo"])
 def test_a_body_that_is_not_unpacked_is_a_bad_encoding(encoding: str) -> None:
     visit = visited(answered(gzip.compress(gzipped(5), mtime=0), Content_Encoding=encoding), 20.0)

@@ -373,8 +373,9 @@ def test_an_opaque_validator_goes_back_byte_for_byte_or_not_at_all(etag: str) ->
     async def story(http: Http, site: Site) -> None:
         answer = await http.get("http://press.test/")
         assert isinstance(answer, Response)
-        await http.get("http://press.test/", headers={"If-None-Match": answer.headers["etag"]})
-        assert site.asked[1].headers.get("If-None-Match", etag) == etag
+        headers = {"If-None-Match": answer.etag} if answer.etag else {}
+        await http.get("http://press.test/", headers=headers)
+        assert site.asked[1].headers.get("If-None-Match", etag).encode("latin-1") == etag.encode("latin-1")
 
     visit({"/": answered(b"x", ETag=etag)}, story)
 
