@@ -1,6 +1,6 @@
 """Builders of values for tests: sound by default, and each takes what the test is about by name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from html import escape
@@ -13,7 +13,7 @@ from pipelines.adapters.http import PAGE, Want
 from pipelines.adapters.warehouse import Warehouse
 from pipelines.core.digest import Brief, Known, Told
 from pipelines.core.nouns import Asked, ClusterItem, Entry, Feed, FeedState, Response
-from pipelines.core.reasons import Rejected
+from pipelines.core.reasons import Reason, Rejected
 from pipelines.stages.protocols import Transaction
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -196,12 +196,16 @@ class FakeHttp:
         self.answers = dict(answers or {})
         self.asked: list[tuple[str, dict[str, str]]] = []
         self._ledger: list[Asked] = []
+        self.paused: set[str] = set()
         self.before_each: Callable[[str], None] = lambda _url: None
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, want: Want = PAGE, gap: float | None = None
-    ) -> Answer:
-        del gap
+        self, url: str, *, headers: Mapping[str, str] | None = None, valid_at: str | None = None, want: Want = PAGE,
+        gap: float | None = None,
+    ) -> Answer:  # fmt: skip
+        del gap, valid_at
+        if urlsplit(url).hostname in self.paused:
+            return Rejected(reason=Reason.HOST_PAUSED)
         self.before_each(url)
         self.asked.append((url, dict(headers or {})))
         answer = self.answers.get(url, make_response(url, 404))
@@ -212,6 +216,9 @@ class FakeHttp:
             Asked(url=url, host=host, purpose=want.purpose, is_conditional=bool(headers), status=status)
         )
         return found
+
+    def pause(self, hosts: Iterable[str]) -> None:
+        self.paused.update(hosts)
 
     def take_asked(self) -> list[Asked]:
         taken, self._ledger = self._ledger, []

@@ -16,11 +16,15 @@ class Heard:
     Attributes:
         outcome: what is recorded of it.
         document_age: the freshness that the document states of itself (`<ttl>`, `sy:updatePeriod`); None if none.
+        is_cut: the document ended early.
+        spacing: the mean time between two entries of the feed before this poll; None: not known.
     """
 
     response: Response | Rejected
     outcome: PollOutcome
     document_age: timedelta | None = None
+    is_cut: bool = False
+    spacing: timedelta | None = None
 
 
 def current(state: FeedState | None, feed: Feed) -> FeedState:
@@ -35,22 +39,26 @@ def current(state: FeedState | None, feed: Feed) -> FeedState:
     )  # fmt: skip
 
 
-def attempted(state: FeedState, feed: Feed, now: datetime, *, is_watchdog: bool) -> FeedState:
-    """The state that is stored before the request leaves: a run that dies then has had its turn."""
-    waiting = polling.wait(feed, pace=pace_of(state, feed), back_off=state.back_off, allowed_age=state.allowed_age)
+def attempted(state: FeedState, feed: Feed, now: datetime, *, is_conditional: bool) -> FeedState:
+    """The state that is stored before the request leaves: a run that dies then has had its turn, and no more.
+
+    What the answer would have taught is not known yet, so the next turn comes as soon as the floor allows.
+    """
+    waiting = polling.floor_for(feed, state.allowed_age) * (1 + polling.jitter(feed.feed_id))
     return replace(
         state,
         last_attempt_at=now,
         next_poll_at=now + waiting,
-        watchdog_at=now if is_watchdog else state.watchdog_at,
+        unconditional_at=state.unconditional_at if is_conditional else now,
     )
 
 
 def after(state: FeedState, feed: Feed, heard: Heard, now: datetime) -> FeedState:
     """The state after an answer.
 
-    Validators are replaced together on a document that could be read, renewed on 304, and never kept from one
-    that could not.
+    Validators are replaced together on a document that could be read, renewed on 304, and never taken from one that
+    could not. Those of a document that ended early are the whole one's: to send them back would be to be told that
+    nothing changed, so the last whole document's stay. A feed that always ends so is believed the second time.
     """
     if heard.outcome.reason is Reason.HOST_PAUSED:
         return state  # nothing was asked, so nothing was learned
@@ -72,9 +80,9 @@ def _rescheduled(state: FeedState, feed: Feed, heard: Heard, now: datetime) -> F
     if reason is not None or (isinstance(response, Response) and response.is_unchanged):
         age = age if age is not None else state.allowed_age  # RFC 9111 4.3.4: what a 304 leaves out still holds
     pace = pace_of(state, feed)
-    if reason is None:
-        on_time = polling.is_on_time(state.last_success_at, pace, state.allowed_age, now)
-        pace = polling.adapted(pace, feed, _known_share(heard.outcome), age, is_on_time=on_time)
+    if reason is None and polling.is_on_time(state.last_success_at, pace, state.allowed_age, now):
+        floor = polling.floor_for(feed, age)
+        pace = polling.adapted(pace, _known_share(heard.outcome), floor, heard.spacing)
     back_off = state.back_off + polling.severity(reason) if reason is not None else 0.0
     asked = polling.retry_after(headers, now)
     forbidden = max(asked or timedelta(), polling.header_age(headers, now) or timedelta())
@@ -102,12 +110,15 @@ def _succeeded(state: FeedState, heard: Heard, now: datetime) -> FeedState:
     if isinstance(response, Rejected):  # a success has an answer
         return state
     etag, last_modified, is_unchanged = response.etag, response.last_modified, response.is_unchanged
+    is_cut = heard.is_cut and not state.was_cut
     if is_unchanged:
         etag, last_modified = etag or state.etag, last_modified or state.last_modified
     return replace(
         state,
-        etag=etag,
-        last_modified=last_modified,
+        etag=state.etag if is_cut else etag,
+        last_modified=state.last_modified if is_cut else last_modified,
+        validators_url=state.validators_url if is_unchanged or is_cut else response.final_url,
+        was_cut=is_cut,
         last_success_at=now,
         last_new_at=now if outcome.new else state.last_new_at,
         unchanged_polls=state.unchanged_polls + 1 if is_unchanged else 0,

@@ -74,6 +74,7 @@ class FeedState:
         url: the address that the validators belong to; they are dropped when it changes.
         etag: opaque, sent back as it came.
         last_modified: opaque, sent back as it came.
+        validators_url: the address that gave them, where redirects led; they are sent to it alone.
         last_attempt_at: counted from for the floor between attempts, also after a crash.
         next_poll_at: None: never polled.
         not_before: what the server asked for by Retry-After, max-age or Expires; a person's poll obeys it too.
@@ -84,7 +85,8 @@ class FeedState:
         drift: polls on time in a row that found the interval too slow (below 0) or too fast (above 0).
         unchanged_polls: answers 304 in a row.
         empty_polls: documents in a row that listed nothing.
-        watchdog_at: when it was last asked without validators because its 304s were doubted.
+        unconditional_at: when it was last asked without validators: first, or because its 304s were doubted.
+        was_cut: the last document ended early, and its validators were not taken over.
         redirect_url: where a permanent redirect has pointed since `redirect_since`.
         stopped_reason: why it is not asked at all (410); None: it is.
     """
@@ -93,6 +95,7 @@ class FeedState:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    validators_url: str | None = None
     last_attempt_at: datetime | None = None
     last_success_at: datetime | None = None
     last_new_at: datetime | None = None
@@ -105,7 +108,8 @@ class FeedState:
     drift: int = 0
     unchanged_polls: int = 0
     empty_polls: int = 0
-    watchdog_at: datetime | None = None
+    unconditional_at: datetime | None = None
+    was_cut: bool = False
     redirect_url: str | None = None
     redirect_since: datetime | None = None
     stopped_reason: str | None = None
@@ -125,11 +129,13 @@ class Rhythm:
 
     Attributes:
         batches: polls that listed something new, from `first_at` to `last_at`.
+        entries: what they listed, without the first of them.
     """
 
     batches: int
     first_at: datetime
     last_at: datetime
+    entries: int = 0
 
     @property
     def gap(self) -> timedelta | None:
@@ -137,6 +143,13 @@ class Rhythm:
         if self.batches < _LEAST_BATCHES:
             return None
         return (self.last_at - self.first_at) / (self.batches - 1)
+
+    @property
+    def spacing(self) -> timedelta | None:
+        """The mean time between two new entries: unlike `gap` it does not grow with the time between polls."""
+        if self.batches < _LEAST_BATCHES or not self.entries:
+            return None
+        return (self.last_at - self.first_at) / self.entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +179,7 @@ class ParsedFeed:
         ttl_minutes: RSS `<ttl>`, or the period of the syndication module; None if not given.
         parts: further documents that it names: the sitemaps of an index, the newest first.
         older_url: the document with the entries before these (RFC 5005); None if it names none.
+        is_cut: the document ends before its root does; what may be half an entry is left out.
     """
 
     format: str
@@ -174,6 +188,7 @@ class ParsedFeed:
     ttl_minutes: int | None = None
     parts: tuple["Part", ...] = ()
     older_url: str | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,8 +438,8 @@ class Response:
 
 
 def _sendable(value: str | None) -> str | None:
-    """A header's value if it is ASCII: any other could not be given back byte for byte."""
-    return value if value and value.isascii() else None
+    """A header's value if it can be given back as it came; the door to the network drops what it could not."""
+    return value if value and value.isprintable() else None
 
 
 _REASON_BY_STATUS = {404: Reason.NOT_FOUND, 410: Reason.REMOVED, 429: Reason.THROTTLED}

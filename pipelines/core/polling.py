@@ -111,27 +111,28 @@ def severity(reason: Reason) -> float:
     return _SOFT if reason in _SOFT_REASONS else _HARD
 
 
-def adapted(pace: Pace, feed: Feed, known_share: float, allowed_age: timedelta | None, *, is_on_time: bool) -> Pace:
-    """The pace after a poll: faster where few entries were known, slower where nearly all were.
+def adapted(pace: Pace, known_share: float, floor: timedelta, spacing: timedelta | None) -> Pace:
+    """The pace after a poll on time: faster where few entries were known, slower where nearly all were.
+
+    No feed is asked less often than it brings an entry: a story waits no longer for us than for its outlet
+    (docs/decisions/0012).
 
     Args:
         pace: before the poll.
-        feed: its tier decides the floor, with `allowed_age`.
         known_share: 0..1 of the entries listed; 1 for an unchanged document.
-        allowed_age: the feed's own freshness.
-        is_on_time: False for a poll that came late: what it found says nothing about the rhythm.
+        floor: of the feed (`floor_for`).
+        spacing: the mean time between two of its entries; None: not known.
 
     Returns:
-        An interval between the feed's floor and a day.
+        An interval between the floor and the spacing, a day at most.
     """
-    if not is_on_time:
-        return pace
     says = -1 if known_share < _FEW_KNOWN else 1 if known_share > _MANY_KNOWN else 0
     drift = pace.drift + says if pace.drift * says > 0 else says
     if abs(drift) < _POLLS_THAT_DECIDE:
         return replace(pace, drift=drift)
-    floor, longest = floor_for(feed, allowed_age) / timedelta(minutes=1), LONGEST_WAIT / timedelta(minutes=1)
-    return Pace(minutes=min(max(pace.minutes * (_SLOWER if drift > 0 else _FASTER), floor), longest))
+    longest = max(min(spacing or LONGEST_WAIT, LONGEST_WAIT), floor)
+    minutes = timedelta(minutes=pace.minutes * (_SLOWER if drift > 0 else _FASTER))
+    return Pace(minutes=min(max(minutes, floor), longest) / timedelta(minutes=1))
 
 
 def is_on_time(last_success_at: datetime | None, pace: Pace, waited: timedelta | None, now: datetime) -> bool:
@@ -157,7 +158,7 @@ def is_suspect(state: FeedState, rhythm: Rhythm | None, now: datetime) -> bool:
     gap = rhythm.gap if rhythm else None
     if gap is None or rhythm is None or not state.unchanged_polls:
         return False
-    if state.watchdog_at is not None and now - state.watchdog_at < WATCHDOG_EVERY:
+    if state.unconditional_at is not None and now - state.unconditional_at < WATCHDOG_EVERY:
         return False
     return now - rhythm.last_at > max(gap * SILENT_GAPS, SUSPECT_AT_LEAST)
 

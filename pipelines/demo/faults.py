@@ -31,7 +31,7 @@ class Fault(StrEnum):
     CORRECTION = "correction"  # articles change after publication
     REMOVED = "removed"  # articles are taken back: 410
     SILENT_FEED = "silent_feed"  # the harbour-herald feed lists nothing newer than noon of day 2
-    NO_DATE = "no_date"  # an entry of courrier-du-canal has no date
+    NO_DATE = "no_date"  # an entry of polderpost has no date
     NO_TITLE = "no_title"  # an entry of harbour-herald has no title
     ROBOTS_REFUSAL = "robots_refusal"  # robots.txt of kurier-wislany forbids one article
     LYING_304 = "lying_304"  # the polderpost feed says "not modified" to any conditional request
@@ -110,7 +110,7 @@ _RULES: Mapping[Fault, _Rule] = {
     Fault.SLOW_DRIP: _Rule(outlet_id="gazzetta-lido", fit=_is(Kind.OFF_TOPIC)),
     Fault.WRONG_CHARSET: _Rule(outlet_id="gazzetta-lido", fit=_has_accents),
     Fault.CONSENT_WALL: _Rule(outlet_id="jornal-do-cabo", fit=_is(Kind.OFF_TOPIC)),
-    Fault.NO_DATE: _Rule(outlet_id="courrier-du-canal", fit=_is(Kind.OFF_TOPIC)),
+    Fault.NO_DATE: _Rule(outlet_id="polderpost", fit=_is(Kind.OFF_TOPIC)),
     Fault.ROBOTS_REFUSAL: _Rule(outlet_id="kurier-wislany", fit=_is(Kind.NEAR_MISS)),
 }
 

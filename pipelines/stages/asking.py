@@ -77,9 +77,13 @@ class _Turn:
     feed: Feed
     now: datetime
 
-    async def get(self, url: str, headers: Mapping[str, str], want: Want = PART) -> Document:
+    async def get(
+        self, url: str, headers: Mapping[str, str], want: Want = PART, valid_at: str | None = None
+    ) -> Document:
         """Ask for one document, archive it and read it."""
-        answer = await self.desk.http.get(url, headers=headers, want=want)
+        answer = await self.desk.http.get(url, headers=headers, valid_at=valid_at, want=want)
+        if isinstance(answer, Response) and answer.is_unchanged and not headers:
+            answer = Rejected(reason=Reason.EMPTY_BODY, detail="304, though nothing was sent that it could be against")
         place = None
         if isinstance(answer, Response) and answer.is_ok:
             id_ = poll_id(self.feed.feed_id, self.now)
@@ -120,7 +124,7 @@ def poll_id(feed_id: str, now: datetime) -> int:
 async def ask(desk: Desk, feed: Feed, state: FeedState, parts: Mapping[str, Known], now: datetime) -> Answer:
     """One feed: its document, then the documents that it is made of."""
     turn = _Turn(desk=desk, feed=feed, now=now)
-    document = await turn.get(feed.url, polling.conditional_headers(state, feed.url), FEED)
+    document = await turn.get(feed.url, polling.conditional_headers(state, feed.url), FEED, state.validators_url)
     more = [await turn.get(url, _validators(parts.get(url))) for url in _parts_to_ask(document, parts)]
     if state.last_success_at is None:
         more += [d async for d in turn.older(document)]

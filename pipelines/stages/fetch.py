@@ -87,7 +87,9 @@ async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime
     """
     _settle_identities(warehouse, now)
     outcomes = _recover(warehouse, archive, now)
-    tasks = _due(warehouse, now)
+    paused = frozenset(r["host"] for r in warehouse.query("poll/host_pauses", now=now))
+    http.pause(paused)
+    tasks = in_one_pass((t for t in _due(warehouse, now) if t.host not in paused), lambda t: t.host)
     rules = HostRules(http, archive, warehouse, now)
     work: list[Coroutine[Any, Any, _Fetched]] = [_get(http, archive, rules, task, now) for task in tasks]
     async for batch in in_batches(work, size=_BATCH_PAGES, seconds=_BATCH_SECONDS):
@@ -111,7 +113,6 @@ def _is_put_off(fetched: _Fetched) -> bool:
 
 
 def _due(warehouse: Writer, now: datetime) -> list[_Task]:
-    paused = {r["host"] for r in warehouse.query("poll/host_pauses", now=now)}
     entries = [
         _Task(purpose="first", subject=r["entry_id"], url=r["url"], row=r)
         for r in warehouse.query("fetch/due_entries", now=now)
@@ -120,8 +121,7 @@ def _due(warehouse: Writer, now: datetime) -> list[_Task]:
         _Task(purpose="revisit", subject=r["article_id"], url=r["url"], row=r)
         for r in warehouse.query("fetch/due_revisits", now=now)
     ]
-    due = [t for t in [*entries, *revisits] if t.host not in paused]
-    return in_one_pass(due, lambda t: t.host)
+    return [*entries, *revisits]
 
 
 async def _get(http: Http, archive: Archiving, rules: HostRules, task: _Task, now: datetime) -> _Fetched:

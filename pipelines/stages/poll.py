@@ -7,7 +7,7 @@ document that was archived by a run that died is taken from the archive, not ask
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ _PURPOSES = frozenset({"poll", "part"})
 
 Due = Callable[[FeedState | None, Feed, datetime], bool]
 KnownParts = Mapping[str, Mapping[str, Known]]  # by feed id and address
+_Polled = tuple[str, PollOutcome]  # a feed's id and what came of it; documents are let go once recorded
 
 
 async def poll(
@@ -47,20 +48,36 @@ async def poll(
         Counts by outcome, of entries listed, new and known, and a row for each feed that failed.
     """
     states = {r["feed_id"]: FeedState(**r) for r in warehouse.query("poll/feed_states")}
-    parts = _known_parts(warehouse)
     outcomes = []
-    recovered = await _recovered(warehouse, desk, feeds, parts, now)
+    rhythms = {r.pop("feed_id"): Rhythm(**r) for r in warehouse.query("poll/rhythms")}
+    known = _Known(states=states, parts=_known_parts(warehouse), rhythms=rhythms)
+    recovered = await _recovered(warehouse, desk, feeds, known.parts, now)
     if recovered:
-        outcomes.append(_record(warehouse, desk, recovered, states, parts, now))
-    asked = _due(warehouse, feeds, states, due, now)
-    doubted = _doubted(warehouse, asked, states, now)
+        outcomes.append(_record(warehouse, desk, recovered, known, now))
+    desk.http.pause(paused := {r["host"] for r in warehouse.query("poll/host_pauses", now=now)})
+    asked = [f for f in feeds if due(_known_state(states, f), f, now) and _host(f.url) not in paused]
+    doubted = _doubted(asked, states, rhythms, now)
     sent = {f.feed_id: _sent(states, f, doubted) for f in asked}
     _begin(warehouse, asked, states, doubted, now)
-    work = [ask(desk, f, sent[f.feed_id], parts.get(f.feed_id, {}), now) for f in asked]
+    work = [ask(desk, f, sent[f.feed_id], known.parts.get(f.feed_id, {}), now) for f in asked]
     async for batch in in_batches(work, size=_BATCH_FEEDS, seconds=_BATCH_SECONDS):
         desk.archive.sync()
-        outcomes.append(_record(warehouse, desk, sorted(batch, key=lambda a: a.feed.feed_id), states, parts, now))
+        outcomes.append(_record(warehouse, desk, sorted(batch, key=lambda a: a.feed.feed_id), known, now))
     return _counted(len(feeds), [o for batch in outcomes for o in batch])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the warehouse knows of feeds; `states` moves on with every answer."""
+
+    states: dict[str, FeedState]
+    parts: KnownParts
+    rhythms: Mapping[str, Rhythm]
+
+
+def _known_state(states: Mapping[str, FeedState], feed: Feed) -> FeedState | None:
+    state = states.get(feed.feed_id)
+    return state if state is None else current(state, feed)
 
 
 def _known_parts(warehouse: Writer) -> dict[str, dict[str, Known]]:
@@ -71,19 +88,10 @@ def _known_parts(warehouse: Writer) -> dict[str, dict[str, Known]]:
     return parts
 
 
-def _due(
-    warehouse: Writer, feeds: Sequence[Feed], states: Mapping[str, FeedState], due: Due, now: datetime
-) -> list[Feed]:
-    paused = {r["host"] for r in warehouse.query("poll/host_pauses", now=now)}
-    known = {f: current(s, f) if (s := states.get(f.feed_id)) else None for f in feeds}
-    return [f for f, state in known.items() if due(state, f, now) and _host(f.url) not in paused]
-
-
 def _doubted(
-    warehouse: Writer, asked: Sequence[Feed], states: Mapping[str, FeedState], now: datetime
+    asked: Sequence[Feed], states: Mapping[str, FeedState], rhythms: Mapping[str, Rhythm], now: datetime
 ) -> frozenset[str]:
     """Feeds that are asked without validators, because their 304s do not go with their rhythm."""
-    rhythms = {r.pop("feed_id"): Rhythm(**r) for r in warehouse.query("poll/rhythms")}
     known = {f.feed_id: current(states.get(f.feed_id), f) for f in asked}
     return frozenset(i for i, state in known.items() if polling.is_suspect(state, rhythms.get(i), now))
 
@@ -104,6 +112,7 @@ def _begin(
     for feed in asked:
         state = current(states.get(feed.feed_id), feed)
         is_watchdog = feed.feed_id in doubted
+        is_conditional = not is_watchdog and bool(polling.conditional_headers(state, feed.url))
         rows.append(
             {
                 "poll_id": poll_id(feed.feed_id, now),
@@ -111,12 +120,12 @@ def _begin(
                 "outlet_id": feed.outlet_id,
                 "url": feed.url,
                 "started_at": now,
-                "is_conditional": not is_watchdog and bool(polling.conditional_headers(state, feed.url)),
+                "is_conditional": is_conditional,
                 "is_watchdog": is_watchdog,
                 "outcome": "started",
             }
         )
-        states[feed.feed_id] = attempted(state, feed, now, is_watchdog=is_watchdog)
+        states[feed.feed_id] = attempted(state, feed, now, is_conditional=is_conditional)
     with warehouse.transaction() as tx:
         tx.run("poll/add_attempts", rows=rows)
         _save_states(tx, [states[f.feed_id] for f in asked])
@@ -145,39 +154,39 @@ async def _recovered(
     return answers
 
 
-def _record(
-    warehouse: Writer,
-    desk: Desk,
-    answers: Sequence[Answer],
-    states: dict[str, FeedState],
-    parts: KnownParts,
-    now: datetime,
-) -> list[tuple[Answer, PollOutcome]]:
+def _record(warehouse: Writer, desk: Desk, answers: Sequence[Answer], known: _Known, now: datetime) -> list[_Polled]:
     """Entries, poll rows and, last, feed states of one batch, in one transaction."""
+    states = known.states
     listed = {a.feed.feed_id: _entry_rows(a, states.get(a.feed.feed_id), desk.sites, now) for a in answers}
     ids = [row["entry_id"] for rows in listed.values() for row in rows]
-    known = {r["entry_id"] for r in warehouse.query("poll/known_entries", ids=as_json(ids))} if ids else set()
-    outcomes = [(a, _outcome(a, listed[a.feed.feed_id], known)) for a in answers]
+    old = {r["entry_id"] for r in warehouse.query("poll/known_entries", ids=as_json(ids))} if ids else set()
+    outcomes = [(a, _outcome(a, listed[a.feed.feed_id], old)) for a in answers]
     for answer, outcome in outcomes:
         state = current(states.get(answer.feed.feed_id), answer.feed)
-        heard = Heard(response=answer.document.response, outcome=outcome, document_age=_document_age(answer))
+        heard = _heard(answer, outcome, known.rhythms.get(answer.feed.feed_id))
         states[answer.feed.feed_id] = after(state, answer.feed, heard, now)
-    fresh = [r for rows in listed.values() for r in rows if r["entry_id"] not in known]
+    fresh = [r for rows in listed.values() for r in rows if r["entry_id"] not in old]
     with warehouse.transaction() as tx:
         tx.run("poll/add_found_outlets", rows=found_outlet_rows(fresh), now=now)
         tx.run("poll/add_entries", rows=fresh)
         tx.run("poll/finish", rows=[_poll_row(a, o, now) for a, o in outcomes])
         tx.run("poll/add_pauses", rows=[p for a, _ in outcomes for p in _pauses(a, now)])
         tx.run("poll/add_requests", rows=request_rows(desk.http), now=now)
-        tx.run("poll/save_parts", rows=[r for a in answers for r in _part_rows(a, parts, now)])
+        tx.run("poll/save_parts", rows=[r for a in answers for r in _part_rows(a, known.parts, now)])
         _save_states(tx, [states[a.feed.feed_id] for a, _ in outcomes])
-    return outcomes
+    return [(a.feed.feed_id, o) for a, o in outcomes]
 
 
-def _document_age(answer: Answer) -> timedelta | None:
+def _heard(answer: Answer, outcome: PollOutcome, rhythm: Rhythm | None) -> Heard:
     parsed = answer.document.parsed
-    ttl = parsed.ttl_minutes if isinstance(parsed, ParsedFeed) else None
-    return timedelta(minutes=ttl) if ttl else None
+    document = parsed if isinstance(parsed, ParsedFeed) else ParsedFeed(format="", entries=())
+    return Heard(
+        response=answer.document.response,
+        outcome=outcome,
+        document_age=timedelta(minutes=document.ttl_minutes) if document.ttl_minutes else None,
+        is_cut=document.is_cut,
+        spacing=rhythm.spacing if rhythm else None,
+    )
 
 
 def _entry_rows(answer: Answer, state: FeedState | None, sites: Mapping[str, str], now: datetime) -> list[Row]:
@@ -201,11 +210,18 @@ def _outcome(answer: Answer, rows: Sequence[Row], known: set[int]) -> PollOutcom
     return PollOutcome(
         status=status,
         outcome="new" if len(rows) > old else "unchanged",
-        detail=f"{len(missed)} of {len(answer.parts)} parts failed: {missed[0]}"[:300] if missed else "",
+        detail=_detail(answer, missed),
         listed=len(rows),
         new=len(rows) - old,
         known=old,
     )
+
+
+def _detail(answer: Answer, missed: Sequence[str]) -> str:
+    if missed:
+        return f"{len(missed)} of {len(answer.parts)} parts failed: {missed[0]}"[:300]
+    parsed = answer.document.parsed
+    return "the document ends early" if isinstance(parsed, ParsedFeed) and parsed.is_cut else ""
 
 
 def _part_rows(answer: Answer, parts: KnownParts, now: datetime) -> list[Row]:
@@ -291,7 +307,7 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _counted(configured: int, outcomes: Sequence[tuple[Answer, PollOutcome]]) -> Counted:
+def _counted(configured: int, outcomes: Sequence[_Polled]) -> Counted:
     results = [o for _, o in outcomes]
     counts = {
         "feeds": configured,
@@ -302,10 +318,10 @@ def _counted(configured: int, outcomes: Sequence[tuple[Answer, PollOutcome]]) ->
         "new": sum(o.new for o in results),
         "known": sum(o.known for o in results),
     }
-    telling = [(a, o) for a, o in outcomes if o.outcome == "failed" or o.new]
-    telling.sort(key=lambda told: (told[1].outcome != "failed", -told[1].new, told[0].feed.feed_id))
+    telling = [(i, o) for i, o in outcomes if o.outcome == "failed" or o.new]
+    telling.sort(key=lambda told: (told[1].outcome != "failed", -told[1].new, told[0]))
     rows = [
-        {"feed": a.feed.feed_id, "status": o.status, "new": o.new, "reason": o.reason, "detail": o.detail}
-        for a, o in telling
+        {"feed": feed_id, "status": o.status, "new": o.new, "reason": o.reason, "detail": o.detail}
+        for feed_id, o in telling
     ]
     return Counted(stage="poll", counts=counts, rows=tuple(rows))

@@ -1,6 +1,6 @@
 """What the stages need of the world, as narrow as their calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -43,9 +43,14 @@ class Http(Protocol):
     """What polling and fetching need of the network."""
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, want: Want = ..., gap: float | None = None
-    ) -> Response | Rejected:
+        self, url: str, *, headers: Mapping[str, str] | None = None, valid_at: str | None = None, want: Want = ...,
+        gap: float | None = None,
+    ) -> Response | Rejected:  # fmt: skip
         """One document, or why there is none."""
+        ...
+
+    def pause(self, hosts: Iterable[str]) -> None:
+        """Leave these exact hosts alone for this run."""
         ...
 
     def take_asked(self) -> list[Asked]:

@@ -136,11 +136,11 @@ def test_validators_and_all_that_was_learned_belong_to_the_address() -> None:
 
 
 def test_an_attempt_is_remembered_before_the_request_leaves() -> None:
-    state = attempted(make_state(), FEED, NOW, is_watchdog=False)
-    assert (state.last_attempt_at, state.watchdog_at) == (NOW, None)
+    state = attempted(make_state(), FEED, NOW, is_conditional=True)
+    assert (state.last_attempt_at, state.unconditional_at) == (NOW, None)
     assert state.next_poll_at is not None
     assert state.next_poll_at >= NOW + HOUR
-    assert attempted(make_state(), FEED, NOW, is_watchdog=True).watchdog_at == NOW
+    assert attempted(make_state(), FEED, NOW, is_conditional=False).unconditional_at == NOW
 
 
 def test_documents_that_list_nothing_are_counted_and_unchanged_ones_leave_the_count() -> None:
@@ -196,9 +196,32 @@ def test_whatever_happens_a_feed_is_asked_again_between_the_floor_and_a_day(
 ) -> None:
     state, at = make_state(), NOW
     for answer, known, new in story:
-        state = attempted(state, FEED, at, is_watchdog=False)
+        state = attempted(state, FEED, at, is_conditional=True)
         state = after(state, FEED, heard(answer, known=known, new=new, listed=known + new), at)
         assert state.next_poll_at is not None
         assert HOUR <= state.next_poll_at - at <= 24 * HOUR
         at = state.next_poll_at
     assert replace(state, url="x").feed_id == state.feed_id
+
+
+def test_a_feed_is_never_asked_less_often_than_it_brings_an_entry() -> None:
+    state, at = make_state(last_success_at=NOW), NOW
+    for _ in range(40):
+        at = at + timedelta(minutes=state.poll_minutes or 60)
+        told = heard(make_response(), known=9, listed=10)
+        state = after(state, FEED, replace(told, spacing=3 * HOUR), at)
+    assert state.poll_minutes == 180
+
+
+def test_the_validators_of_a_document_that_ended_early_are_not_taken_over_and_the_second_time_they_are() -> None:
+    cut = replace(heard(make_response(headers={"etag": '"whole"'}), listed=3, new=3, known=0), is_cut=True)
+    first = after(make_state(etag='"old"'), FEED, cut, NOW)
+    assert (first.etag, first.was_cut) == ('"old"', True)
+    assert after(first, FEED, cut, NOW).etag == '"whole"'
+
+
+def test_validators_remember_the_address_that_gave_them() -> None:
+    there = make_response(final_url="https://cdn.example/rss", redirects=("https://cdn.example/rss",))
+    state = after(make_state(), FEED, heard(there), NOW)
+    assert (state.url, state.validators_url) == (FEED_URL, "https://cdn.example/rss")
+    assert after(state, FEED, heard(make_response(status=304)), NOW).validators_url == "https://cdn.example/rss"

@@ -230,8 +230,8 @@ def test_a_304_is_doubted_after_five_of_the_feeds_own_gaps_and_at_most_daily() -
     assert not suspect(9 * HOUR)
     assert suspect(31 * HOUR, gap=6 * HOUR)
     assert not suspect(29 * HOUR, gap=6 * HOUR)
-    assert not suspect(48 * HOUR, watchdog_at=NOW - 23 * HOUR)
-    assert suspect(48 * HOUR, watchdog_at=NOW - 24 * HOUR)
+    assert not suspect(48 * HOUR, unconditional_at=NOW - 23 * HOUR)
+    assert suspect(48 * HOUR, unconditional_at=NOW - 24 * HOUR)
 
 
 def test_a_usual_night_a_feed_that_answers_in_full_and_one_without_a_rhythm_are_not_doubted() -> None:

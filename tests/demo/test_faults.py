@@ -218,8 +218,8 @@ def test_a_feed_falls_silent_and_says_so_in_no_way(tmp_path: Path) -> None:
 
 def test_an_entry_without_a_date_and_one_without_a_title(press: Press) -> None:
     undated, untitled = press.victim(Fault.NO_DATE), press.victim(Fault.NO_TITLE)
-    entries = {e.link: e for e in parsed(get_feed(press, "courrier-du-canal-infos", "d4 20:00")).entries}
-    assert [link for link, entry in entries.items() if "updated" not in entry] == [undated.url]
+    entries = {e.link: e for e in parsed(get_feed(press, "polderpost-nieuws", "d4 20:00")).entries}
+    assert [link for link, entry in entries.items() if "published" not in entry] == [undated.url]
     entries = {e.link: e for e in parsed(get_feed(press, "harbour-herald-news", "d4 20:00")).entries}
     assert [link for link, entry in entries.items() if "title" not in entry] == [untitled.url]
 

@@ -63,6 +63,7 @@ class Wire:
         headers: sent with 200 and 304 alike, as RFC 9110 15.4.5 demands.
         troubles: answers to single visits, by their number, in place of the document.
         hops: addresses that redirects lead through, and the status that leads there.
+        window: how many of the newest items are listed; None: all.
         falls_silent: when nothing is published any more.
         lies_from: since when a conditional request is told 304 whatever has changed.
     """
@@ -85,6 +86,7 @@ class Wire:
     moves: bool = False
     ttl_minutes: int | None = None
     inside: str = ""
+    window: int | None = None
     falls_silent: datetime | None = None
     lies_from: datetime | None = None
     is_packed: bool = False
@@ -99,6 +101,9 @@ class Wire:
 
     def published(self, now: datetime) -> tuple[str, ...]:
         return tuple(f"{self.base}/n/{n}" for n in range(self.items(now)))
+
+    def listed(self, now: datetime) -> tuple[str, ...]:
+        return self.published(now)[-(self.window or 0) :]
 
     def edition(self, now: datetime) -> Edition:
         count = self.items(now)
@@ -192,8 +197,9 @@ def _outlet(wire: Wire, *, is_moved: bool) -> dict[str, Any]:
 
 def _titled(wire: Wire, now: datetime) -> list[tuple[str, str]]:
     """Newest first: title and address."""
-    listed = [(f"Note {n} of the {wire.feed_id} desk", url) for n, url in enumerate(wire.published(now))]
-    return listed[::-1]
+    listed = wire.listed(now)
+    first = wire.items(now) - len(listed)
+    return [(f"Note {n} of the {wire.feed_id} desk", url) for n, url in enumerate(listed, first)][::-1]
 
 
 def rss(wire: Wire, now: datetime) -> bytes:
@@ -361,6 +367,7 @@ def _validating() -> list[Wire]:
         Wire(feed_id="packed", is_packed=True),
         Wire(feed_id="cookie", headers=_headers(("Set-Cookie", "visitor=17; Path=/"))),
         Wire(feed_id="lying", every=_HOUR, lies_from=START + 6 * _HOUR),
+        Wire(feed_id="busy", every=timedelta(minutes=5), window=10, last_modified=dated),
         Wire(feed_id="silent", every=_HOUR, falls_silent=START + 8 * _HOUR),
         Wire(feed_id="moves", moves=True),
     ]

@@ -219,7 +219,7 @@ class _Watch:
     before: tuple[_Limits, dict[str, tuple[Validators, ...]]] = field(default_factory=lambda: (_Limits(), {}))
     asked_at: datetime | None = None
     last_at: dict[str, datetime] = field(default_factory=dict)
-    unconditional_at: datetime | None = None
+    watchdog_at: datetime | None = None
     visits: int = 0
     is_moved: bool = False
     living_since: datetime | None = None  # a feed that was gone lives again where its address changes
@@ -287,7 +287,6 @@ class _Watch:
                 self.counts[self._wrong(address, sent)] += 1
             return
         self.counts[self._unconditional(address, now)] += 1
-        self.unconditional_at = now
 
     def _unconditional(self, address: str, now: datetime) -> str:
         if NONE in self.memories[address].accepted:
@@ -295,7 +294,8 @@ class _Watch:
                 self.moved_asked = True
                 return Kind.CHANGED_URL
             return Kind.NOTHING_TO_SEND if self.counts[Kind.FIRST] else Kind.FIRST
-        if self._is_silent(now) and self.unconditional_at is not None and now - self.unconditional_at >= DAY:
+        if self._is_silent(now) and (self.watchdog_at is None or now - self.watchdog_at >= DAY):
+            self.watchdog_at = now
             return Kind.WATCHDOG
         self.counts[Breach.UNCONDITIONAL_AGAIN] += 1
         return Kind.AGAIN

@@ -153,8 +153,16 @@ def test_a_dripping_page_is_given_up_after_four_attempts(reader: Published, pres
 
 
 def test_robots_refuses_only_the_pages_it_names(reader: Published, press: Press) -> None:
-    refused = {r["url"] for r in reader.sql("select url from fetches where outcome = 'refused'")}
+    refused = {r["url"] for r in reader.sql("select url from fetches where outcome = 'refused' and reason = 'robots'")}
     assert refused == {i.url for i in press.victims(Fault.ROBOTS_REFUSAL)}
+
+
+def test_an_outlet_that_reserves_text_and_data_mining_is_told_in_its_feeds_own_words(reader: Published) -> None:
+    asked = reader.sql("select url from requests where host = 'courrier-du-canal.press.test' and purpose = 'page'")
+    assert asked == []
+    articles = reader.sql("select is_partial, is_tdm_reserved from articles where outlet_id = 'courrier-du-canal'")
+    assert articles
+    assert {(a["is_partial"], a["is_tdm_reserved"]) for a in articles} == {(True, True)}
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ WAYS = (
     Way(name="missing", reason="not_found", answer=_answer(_PAGE, 404)),
     Way(name="gone", reason="removed", answer=_answer(b"", 410)),
     Way(name="throttles", reason="throttled", answer=_answer(b"", 429), is_pausing=True),
-    Way(name="unavailable", reason="throttled", answer=_answer(b"", 503), is_pausing=True),
+    Way(name="unavailable", reason="server_error", answer=_answer(b"", 503), is_pausing=True),
     Way(name="forbids", reason="client_error", answer=_answer(_PAGE, 403)),
     Way(name="no-content", reason="client_error", answer=_answer(b"", 204)),
     Way(name="picture", reason="not_a_feed", answer=_answer(b"\x89PNG\r\n\x1a\n" + bytes(400), 200)),
@@ -94,14 +94,14 @@ WAYS = (
     ),
     Way(name="not-packed", reason="bad_encoding", answer=_answer(b"<rss>", 200, ("Content-Encoding", "gzip"))),
     Way(
-        name="packed-torn", reason="bad_encoding",
+        name="packed-torn", reason="not_a_feed",  # aiohttp hands over what it could unpack, and that is no document
         answer=lambda w: Answer(headers=(*_XML, ("Content-Encoding", "gzip")), body=_torn(_packed(_whole(w)))),
     ),
     Way(name="cut", reason="bad_encoding", answer=lambda w: Answer(headers=_XML, body=_whole(w), cut=50)),
     Way(name="circles", reason="too_many_redirects", answer=lambda w: _redirect(f"{w.base}/feed")(w)),
     Way(name="to-metadata", reason="private_address", answer=_redirect("http://169.254.169.254/latest/meta-data")),
-    Way(name="to-loopback", reason="private_address", answer=_redirect("http://127.0.0.1:9/feed")),
-    Way(name="to-loopback-6", reason="private_address", answer=_redirect("http://[::1]:9/feed")),
+    Way(name="to-loopback", reason="private_address", answer=_redirect("http://127.0.0.1:4711/feed")),
+    Way(name="to-loopback-6", reason="private_address", answer=_redirect("http://[::1]:4711/feed")),
     Way(name="to-file", reason="bad_url", answer=_redirect("file:///etc/hostname")),
     Way(name="to-nowhere", reason="client_error", answer=_answer(b"", 302)),
 )  # fmt: skip
@@ -251,8 +251,8 @@ def test_every_healthy_feeds_entries_are_there_after_one_pass(first: Run) -> Non
 
 def test_only_the_bad_entries_of_a_feed_are_rejected(first: Run) -> None:
     rejected = {f: {url for url, state in rows if state == "rejected"} for f, rows in first.entries.items()}
-    # Two of the three have no address that can be told, and none is the same.
-    assert {f: urls for f, urls in rejected.items() if urls} == {"well-000": {None, "javascript:void(0)"}}
+    bad = {None, "javascript:void(0)", "http://[::1"}
+    assert {f: urls for f, urls in rejected.items() if urls} == {"well-000": bad}
     assert first.polls["well-000"]["listed"] == 3 + len(wires()[0].published(START))
 
 

@@ -19,6 +19,14 @@ def feed_addresses(press: Press) -> set[str]:
     return {c.url for o in press.outlets for c in o.feeds} | {"http://gazzetta-lido.press.test/feeds/nuovo.xml"}
 
 
+OK, REDIRECTED = 200, 301
+
+
+def doubted(press: Press) -> set[str]:
+    """The feed that goes silent answers 304 for days on end: it is asked once without conditions, to be sure."""
+    return {c.url for o in press.outlets if o.outlet_id == "harbour-herald" for c in o.feeds}
+
+
 def is_robots(request: Logged) -> bool:
     return bool(request["path"] == "/robots.txt")
 
@@ -57,9 +65,10 @@ def test_every_request_but_the_first_of_a_feed_is_conditional(played: Played, pr
     for url in feed_addresses(press):
         asked = [r for r in played.log if address(r) == url]
         answered = [r for r in asked if r["status"] in {200, 304}]
-        unconditional = [r["now"] for r in asked if not is_conditional(r)]
-        # The address that a feed has moved to is asked with the validators of the old one.
-        assert unconditional in ([], [asked[0]["now"]]), url
+        # An address that only leads on gave no validator, and is sent none; a lying 304 is doubted once a day.
+        whole = [r["now"] for r in asked if not is_conditional(r) and r["status"] != REDIRECTED]
+        assert whole[:1] in ([], [asked[0]["now"]], [min(r["now"] for r in asked if r["status"] == OK)]), url
+        assert len(whole) <= (2 if url in doubted(press) else 1), url
         assert answered, url
 
 

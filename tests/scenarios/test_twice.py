@@ -76,8 +76,10 @@ def test_a_pass_two_hours_later_with_nothing_new_sends_only_conditional_requests
         asked = {f"http://{r.host}{r.path}" for r in server.log if r.status != 301}
         assert asked - feeds == {"http://gazzetta-lido.press.test/feeds/nuovo.xml"}
         assert {r.status for r in server.log} == {301, 304}
-        assert [r for r in server.log if not {"if-none-match", "if-modified-since"} & set(r.headers)] == []
-    assert {name for name in after if after[name] != before[name]} == {"polls", "feed_states", "publishes"}
+        answered = [r for r in server.log if r.status != 301]  # an address that only leads on is sent no validator
+        assert [r for r in answered if not {"if-none-match", "if-modified-since"} & set(r.headers)] == []
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"polls", "feed_states", "publishes", "requests"}
     assert len(after["polls"]) - len(before["polls"]) == len(feeds)
 
 

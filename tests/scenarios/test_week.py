@@ -24,6 +24,7 @@ import pytest
 
 from pipelines.adapters.archive import Archive, Place
 from pipelines.adapters.warehouse import Warehouse
+from pipelines.adapters.workers import Workers
 from pipelines.config import parse_sources
 from pipelines.core.nouns import Response
 from pipelines.monitor import Monitor
@@ -53,6 +54,7 @@ SAMPLE, WHOLE = timedelta(days=2), timedelta(days=7)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 _CALM = 4 * HOUR  # at the end nothing dies, so that what a crash lost is asked again
 _WIRES = {w.feed_id: w for w in catalogue()}
+_DAILY = {"age-172800", "sy-daily"}  # are asked once a day, as they wish
 _MOVING = tuple(f for f, w in _WIRES.items() if w.moves)
 # A first answer that cannot be used leaves nothing to send back; so does a server without validators.
 _NOTHING_GIVEN = {
@@ -167,11 +169,12 @@ def turns(length: timedelta, seed: int, *, kills: bool = False) -> list[Turn]:
 
 @dataclass
 class Play:
-    """Some feeds' servers and the monitor that polls them, anew at every turn."""
+    """Some feeds' servers and the monitor that polls them, anew at every turn but for the processes that read."""
 
     folder: Path
     wires: Sequence[Wire]
     web: StrictWeb
+    reading: Workers
     gap: float = 0.0
     moved: tuple[str, ...] = ()
     died: Counter[str] = field(default_factory=Counter)
@@ -182,7 +185,7 @@ class Play:
 
     def monitor(self) -> Monitor:
         settings = Settings(warehouse=self.folder / "warehouse", hosts=self.web.hosts())
-        return MortalMonitor(settings, self.sources)
+        return MortalMonitor(settings, self.sources, self.reading)
 
     def text(self) -> str:
         return sources_text(self.wires, self.moved, gap=self.gap)
@@ -283,8 +286,8 @@ def _kill_after(process: subprocess.Popen[str], delay: float) -> None:
 
 @contextlib.contextmanager
 def playing(folder: Path, wires: Sequence[Wire], *, gap: float = 0.0) -> Iterator[Play]:
-    with StrictWeb([w.strict() for w in wires], START) as web:
-        yield Play(folder, wires, web, gap)
+    with StrictWeb([w.strict() for w in wires], START) as web, Workers(processes=1) as reading:
+        yield Play(folder, wires, web, reading, gap)
 
 
 def play(folder: Path, length: timedelta, *, kills: bool = False) -> Play:
@@ -336,7 +339,7 @@ def _told(log: Sequence[Seen], wire: Wire) -> set[str]:
     good = [
         s.now for s in log if s.feed_id == wire.feed_id and (s.is_whole or (s.status == 304 and not _lies(wire, s)))
     ]
-    return set(wire.published(max(good))) if good else set()
+    return set(wire.listed(max(good))) if good else set()
 
 
 def _lies(wire: Wire, seen: Seen) -> bool:
@@ -372,7 +375,7 @@ def test_every_entry_published_before_a_feeds_last_good_answer_is_in_the_warehou
 
 
 def test_an_etag_in_utf_8_is_sent_back_byte_for_byte(played: Play) -> None:
-    assert played.web.count("etag-utf8", Kind.CONDITIONAL) > 10
+    assert played.web.count("etag-utf8", Kind.CONDITIONAL) >= 5
     assert played.web.count("etag-utf8", Kind.NOTHING_TO_SEND) == played.lost["etag-utf8"]
 
 
@@ -386,10 +389,11 @@ def test_a_server_that_answers_304_for_ever_is_asked_afresh_once_a_day(played: P
     assert [f for f in _WIRES if played.web.count(f, Kind.WATCHDOG) > SAMPLE.days] == []
 
 
-def test_feeds_that_ask_for_no_patience_are_asked_again_within_four_hours(played: Play) -> None:
-    plain = ("etag-only", "both", "none", "atom", "found-301", "cookie", "above-throttled", "beside-closing", "moves")
-    longest = {f: max(gaps(played.web.turns(f))) for f in plain}
-    assert {f: gap for f, gap in longest.items() if gap > 4 * HOUR} == {}
+def test_a_feed_that_always_has_news_is_asked_as_often_as_its_floor_allows(played: Play) -> None:
+    """The next pass comes up to 40 minutes late, and a pass that died costs one turn more."""
+    asked = sorted(gaps(played.web.turns("busy")))
+    assert asked[len(asked) // 2] <= 110 * MINUTE
+    assert asked[-1] <= 4 * HOUR
 
 
 def test_a_leading_outlets_feed_that_allows_it_is_asked_twice_an_hour(played: Play) -> None:
@@ -404,7 +408,7 @@ def test_the_play_holds_what_it_promises(played: Play) -> None:
     assert set(played.died) == set(_WAYS)
     assert played.lost
     visits = {f: played.web.watches[f].visits for f in _WIRES}
-    assert [f for f, many in visits.items() if many < (2 if f == "age-172800" else 3)] == []
+    assert [f for f, many in visits.items() if many < (2 if f in _DAILY else 3)] == []
     troubled = {f: max(n for n in w.troubles if n < 100) for f, w in _WIRES.items() if w.troubles}
     assert {f: n for f, n in troubled.items() if visits[f] < min(n, 3)} == {}
     assert {s.status for s in played.web.log} == {200, 301, 302, 304, 404, 410, 429, 500, 503}
@@ -472,6 +476,22 @@ def test_an_attempt_recorded_by_a_pass_that_died_costs_a_turn_and_is_no_early_re
     one.take(Turn(at=START + 70 * MINUTE))
     assert [s.now for s in one.web.log] == [START + 70 * MINUTE]
     assert one.web.breaches() == {}
+
+
+@pytest.mark.parametrize("way", ["after_commit", "write"])
+def test_a_turn_that_was_lost_is_taken_up_after_the_floor_however_seldom_a_feed_is_asked(
+    tmp_path: Path, way: Way
+) -> None:
+    """Else a feed that is asked once a day is left alone for two, and its day's news is a day late."""
+    with playing(tmp_path, [_WIRES["age-172800"]]) as play:
+        play.take(Turn(at=START))
+        lost = START + 25 * HOUR
+        play.take(Turn(at=lost, point=(way, 1)))
+        assert play.died == {way: 1}
+        for minutes in (30, 70, 100, 130, 160):
+            play.take(Turn(at=lost + minutes * MINUTE))
+        assert HOUR <= play.web.turns("age-172800")[-1] - lost <= 3 * HOUR
+        assert play.web.breaches() == {}
 
 
 def test_an_attempt_that_was_not_recorded_sent_nothing(one: Play) -> None:

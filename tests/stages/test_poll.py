@@ -409,12 +409,12 @@ def test_a_feed_silent_for_five_of_its_gaps_is_asked_once_a_day_without_validato
         at = NOW + n * 2 * HOUR
         place.poll({FEED_URL: make_response(body=body, headers={"etag": '"a"'})}, now=at)
     asked = []
-    for hour in range(3, 64):
+    for hour in range(3, 60):
         place.poll({FEED_URL: make_response(status=304)}, now=at + hour * HOUR)
         asked += [(hour, bool(headers)) for _, headers in place.asked.asked]
     doubted = [hour for hour, is_conditional in asked if not is_conditional]
     assert len(doubted) == 2
-    assert doubted[0] > 12
+    assert doubted[0] >= 12
     assert doubted[1] - doubted[0] >= 24
     assert place.rows("select count(*)::int as n from polls where is_watchdog") == [{"n": 2}]
 

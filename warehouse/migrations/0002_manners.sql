@@ -8,8 +8,10 @@ alter table feed_states add column poll_minutes double;
 alter table feed_states add column drift integer;
 alter table feed_states add column unchanged_polls integer;
 alter table feed_states add column empty_polls integer;
-alter table feed_states add column watchdog_at timestamptz;
-update feed_states set back_off = failures, drift = 0, unchanged_polls = 0, empty_polls = 0;
+alter table feed_states add column unconditional_at timestamptz;
+alter table feed_states add column was_cut boolean;
+alter table feed_states add column validators_url varchar;
+update feed_states set back_off = failures, drift = 0, unchanged_polls = 0, empty_polls = 0, was_cut = false;
 comment on column feed_states.not_before is 'What the server asked for by Retry-After, max-age or Expires; a person''s poll obeys it too';
 comment on column feed_states.back_off is 'Intervals that failures in a row add to the wait: hard 1, soft 0.5, temporary 0.25 each';
 comment on column feed_states.allowed_age_seconds is 'The feed''s own freshness (max-age, Expires, ttl, sy:updatePeriod) as last stated; NULL: it states none';
@@ -17,7 +19,9 @@ comment on column feed_states.poll_minutes is 'The interval as learned from the 
 comment on column feed_states.drift is 'Polls on time in a row that found the interval too slow (below 0) or too fast (above 0)';
 comment on column feed_states.unchanged_polls is 'Answers 304 in a row';
 comment on column feed_states.empty_polls is 'Documents in a row that listed nothing';
-comment on column feed_states.watchdog_at is 'When it was last asked without validators because its 304s were doubted';
+comment on column feed_states.unconditional_at is 'When it was last asked without validators: first, or because its 304s were doubted';
+comment on column feed_states.was_cut is 'The last document ended early, and its validators were not taken over';
+comment on column feed_states.validators_url is 'Address that gave the validators, where redirects led; they are sent to it alone';
 
 alter table polls add column is_watchdog boolean;
 alter table polls add column retry_at timestamptz;
@@ -70,7 +74,7 @@ create table requests (
 comment on table requests is 'One row: a request that left, redirects included: the politeness ledger is read from here';
 comment on column requests.requested_at is 'Time of the run (UTC)';
 comment on column requests.host is 'The exact host asked';
-comment on column requests.purpose is 'poll, part, page, revisit, robots, rights or discover';
+comment on column requests.purpose is 'poll, part, page, revisit, robots or rights';
 comment on column requests.url is 'Address asked';
 comment on column requests.status is 'HTTP status; NULL: no answer';
 comment on column requests.bytes is 'Length of the body after decompression; NULL: none was read';
