@@ -11,7 +11,7 @@ import aiohttp
 import brotli  # type: ignore[import-untyped]
 import pytest
 
-from pipelines.adapters.http import MAX_BODY_BYTES, MAX_REDIRECTS, PAGE, Http, Manners, in_batches, is_global
+from pipelines.adapters.http import FEED, MAX_BODY_BYTES, MAX_REDIRECTS, PAGE, Http, Manners, in_batches, is_global
 from pipelines.core.nouns import Response
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.settings import MappedHost
@@ -457,3 +457,66 @@ def test_ipv4_in_any_form_inside_ipv6_is_judged_as_ipv4(address: str) -> None:
 @pytest.mark.parametrize("address", ["64:ff9b::808:808", "2606:4700::1111", "::ffff:8.8.8.8"])
 def test_public_addresses_inside_ipv6_stay_public(address: str) -> None:
     assert is_global(address)
+
+
+def test_a_host_that_has_only_ipv6_is_asked_by_ipv6() -> None:
+    async def run() -> Response | Rejected:
+        site = Site(answers={"/": HELLO})
+        server = await asyncio.start_server(site.serve, "::1", 0)
+        hosts = (MappedHost(name="press.test", address="::1", port=server.sockets[0].getsockname()[1]),)
+        try:
+            async with Http(Manners(contact="desk@monitor.example", gap=0), hosts) as http:
+                return await http.get("http://press.test/")
+        finally:
+            server.close()
+
+    try:
+        answer = asyncio.run(run())
+    except OSError as refused:
+        pytest.skip(f"no IPv6 on this machine: {refused}")
+    assert isinstance(answer, Response)
+    assert answer.is_ok
+
+
+def test_every_request_that_leaves_is_noted_once_redirects_included_and_one_that_may_not_leave_is_not() -> None:
+    async def story(http: Http, _: Site) -> None:
+        await http.get("http://press.test/", headers={"If-None-Match": '"a"'}, want=FEED)
+        await http.get("http://127.0.0.1:4711/")
+        noted = [(a.url, a.purpose, a.status, a.is_conditional, a.size) for a in http.take_asked()]
+        assert noted == [
+            ("http://press.test/", "poll", 302, True, None),
+            ("http://press.test/a", "poll", 200, True, 12),
+        ]
+        assert http.take_asked() == []
+
+    visit({"/": redirected("/a"), "/a": HELLO}, story)
+
+
+def test_validators_go_to_the_address_that_gave_them_and_to_no_other() -> None:
+    async def story(http: Http, site: Site) -> None:
+        headers = {"If-None-Match": '"a"'}
+        await http.get("http://press.test/", headers=headers, valid_at="http://press.test/a")
+        await http.get("http://press.test/", headers=headers, valid_at="http://press.test/gone")
+        assert ["If-None-Match" in asked.headers for asked in site.asked] == [False, True, False, False]
+
+    visit({"/": redirected("/a"), "/a": HELLO}, story)
+
+
+def test_a_host_that_wants_a_pause_is_not_asked_again_in_this_run_not_even_by_a_redirect() -> None:
+    async def story(http: Http, site: Site) -> None:
+        await http.get("http://busy.press.test/busy")
+        assert reason(await http.get("http://busy.press.test/")) is Reason.HOST_PAUSED
+        assert reason(await http.get("http://press.test/lead")) is Reason.HOST_PAUSED
+        http.pause(["other.press.test"])
+        assert reason(await http.get("http://other.press.test/")) is Reason.HOST_PAUSED
+        assert [asked.path for asked in site.asked] == ["/busy", "/lead"]
+
+    visit({"/busy": answered(b"", status="429 Too Many"), "/lead": redirected("http://busy.press.test/")}, story)
+
+
+def test_a_long_queue_at_one_host_costs_no_request_its_answer() -> None:
+    async def story(http: Http, _: Site) -> None:
+        found = await asyncio.gather(*(http.get("http://press.test/") for _ in range(12)))
+        assert [f for f in found if not isinstance(f, Response)] == []
+
+    visit({"/": HELLO}, story, gap=0.15, time_limit=0.5)
