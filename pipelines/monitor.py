@@ -30,6 +30,7 @@ from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
 from pipelines.stages.configure import configure
 from pipelines.stages.discover import Candidate, discover
+from pipelines.stages.extract import Desk as Extracting
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
 from pipelines.stages.load import load
@@ -87,7 +88,7 @@ class Monitor:
             "configure": lambda: configure(warehouse, sources, now),
             "poll": lambda: asyncio.run(self._poll(warehouse, now)),
             "fetch": lambda: asyncio.run(self._fetch(warehouse, now)),
-            "extract": lambda: extract(warehouse, archive, sources.lookout(), sources.monitor.time_zone, now),
+            "extract": lambda: extract(warehouse, self._extracting(archive), now),
             "match": lambda: match_drafts(warehouse, sources.watch(), sources.lookout(), now),
             "cluster": lambda: cluster(warehouse, sources.bodies(), now),
             "load": lambda: load(warehouse, now),
@@ -172,6 +173,12 @@ class Monitor:
         with self._archive(now) as archive:
             async with self._http() as http:
                 return await fetch(warehouse, http, archive, now)
+
+    def _extracting(self, archive: Archive) -> Extracting:
+        sources = self.sources
+        return Extracting(
+            archive=archive, reading=self.reading, lookout=sources.lookout(), zone=sources.monitor.time_zone
+        )
 
     def _http(self) -> Http:
         monitor = self.sources.monitor

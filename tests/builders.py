@@ -1,6 +1,6 @@
 """Builders of values for tests: sound by default, and each takes what the test is about by name."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from html import escape
@@ -184,6 +184,9 @@ class Inline:
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | Rejected:
         return function(*args, **kwargs)
+
+    def map(self, function: Callable[..., T], items: Iterable[tuple[Any, ...]]) -> Iterator[T | Rejected]:
+        return (function(*item) for item in items)
 
 
 class FakeHttp:

@@ -127,3 +127,23 @@ def _without_title(text: str, title: str | None) -> str:
         return text
     same = folded(title)
     return "\n".join(line for line in text.split("\n") if folded(line) != same).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A page to be read, with what is known of it beforehand: what a worker is handed (`read_assigned`)."""
+
+    page: Page
+    entry: Entry | None
+    prior: str | None
+    now: datetime
+
+
+def read_assigned(task: Assignment) -> Reading:
+    """`read_page`, as a worker calls it."""
+    return read_page(task.page, task.entry, prior=task.prior, now=task.now)
+
+
+def unread(rejected: Rejected) -> Reading:
+    """For a page that no article was read from, because a limit was met before."""
+    return Reading(article=_nothing(), rejected=rejected)

@@ -1,31 +1,32 @@
 """Extract, as a pipe:
 
-    archived pages | read | not an article? the feed's own words | known by canonical? | drafts
-    revisited pages | read | changed? | revisions
+    archived pages | read (in workers) | not an article? the feed's own words | known by canonical? | drafts
+    revisited pages | read (in workers) | changed? | revisions
 
 Nothing is asked of the network here: whatever is read comes from the archive or from the entry.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipelines.adapters.archive import Place
-from pipelines.adapters.pages import Reading, read_feed_text, read_page
+from pipelines.adapters.pages import Assignment, Reading, read_assigned, read_feed_text, unread
 from pipelines.adapters.warehouse import as_json, chunks
 from pipelines.core import changes
 from pipelines.core.dates import published_day
 from pipelines.core.details import Lookout, details_of, quote_rows, term_rows
 from pipelines.core.duplicates import content_hash
 from pipelines.core.errors import ArchiveError
-from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Quote
+from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Quote, Response
 from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.rights import PERMITTED
 from pipelines.core.text import hash_of, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.protocols import Archiving, Row, Writer
+from pipelines.stages.protocols import Reading as Readers
 
 _BATCH = 50
 _LEAST_FEED_WORDS = 12
@@ -43,8 +44,22 @@ class _Read:
     page_reason: str | None  # why the page itself gave no article; the feed's own words may stand for it
 
 
-def extract(warehouse: Writer, archive: Archiving, lookout: Lookout, zone: ZoneInfo, now: datetime) -> Counted:
-    """Read every page that has been archived and not read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What extraction works with.
+
+    Attributes:
+        zone: the readers', in which days are counted.
+    """
+
+    archive: Archiving
+    reading: Readers
+    lookout: Lookout
+    zone: ZoneInfo
+
+
+def extract(warehouse: Writer, desk: Desk, now: datetime) -> Counted:
+    """Read every page that has been archived and not read. A page that costs too much costs only itself.
 
     Returns:
         Counts of articles, partial ones, duplicates by canonical address, rejected by reason, and revisions.
@@ -52,31 +67,65 @@ def extract(warehouse: Writer, archive: Archiving, lookout: Lookout, zone: ZoneI
     counts: Counter[str] = Counter()
     rows: list[Row] = []
     for batch in chunks(warehouse.query("extract/due_entries"), _BATCH):
-        read = [_read(archive, row, now) for row in batch]
-        rows += _record(warehouse, read, zone, now, counts)
-    for revisit in warehouse.query("extract/unread_revisits"):
-        counts["revisited"] += 1
-        rows += _compare(warehouse, archive, revisit, lookout, now, counts)
+        pages = _pages(desk, batch, [_entry(row) for row in batch], now)
+        read = [_read(row, page) for row, page in zip(batch, pages, strict=True)]
+        rows += _record(warehouse, read, desk.zone, now, counts)
+    for batch in chunks(warehouse.query("extract/unread_revisits"), _BATCH):
+        for row, page in zip(batch, _pages(desk, batch, [None] * len(batch), now), strict=True):
+            counts["revisited"] += 1
+            rows += _compare(warehouse, row, page, desk.lookout, now, counts)
     return Counted(stage="extract", counts=dict(sorted(counts.items())), rows=tuple(rows))
 
 
-def _read(archive: Archiving, row: Row, now: datetime) -> _Read:
-    """Read one entry's page; fall back to the feed's own words where there is no page or no article in it."""
-    entry = _entry(row)
-    reading, final_url = Reading(article=Article(title=None, text="")), None
-    if row["warc_file"] is not None:
-        try:
-            response = archive.read(Place(row["warc_file"], row["warc_offset"]))
-        except ArchiveError as lost:
-            reading = Reading(article=reading.article, rejected=Rejected(reason=Reason.NO_TEXT, detail=str(lost)))
-        else:
-            final_url = response.final_url
-            page = Page(url=row["url"], final_url=final_url, body=response.body, charset=response.charset)
-            reading = read_page(page, entry, prior=row["language"], now=now)
-            if response.is_tdm_reserved is not None:  # the header speaks for the page (W3C TDMRep 6.1)
-                article = replace(reading.article, is_tdm_reserved=response.is_tdm_reserved)
-                reading = replace(reading, article=article)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """An archived page with what was read out of it; `response` is None where the archive has lost it."""
+
+    response: Response | None
+    reading: Reading
+
+
+def _pages(desk: Desk, rows: Sequence[Row], entries: Sequence[Entry | None], now: datetime) -> list[_Page]:
+    """The pages of rows, read by workers; a row without a page gives an empty reading."""
+    responses = [_response(desk.archive, row) for row in rows]
+    tasks = [
+        (Assignment(page=_page(row, answer), entry=entry, prior=row["language"], now=now),)
+        for row, answer, entry in zip(rows, responses, entries, strict=True)
+        if isinstance(answer, Response)
+    ]
+    readings = desk.reading.map(read_assigned, tasks)
+    return [_read_page(answer, readings) for answer in responses]
+
+
+def _read_page(answer: Response | Rejected | None, readings: Iterator[Reading | Rejected]) -> _Page:
+    if isinstance(answer, Response):
+        reading = next(readings)
+        return _Page(response=answer, reading=unread(reading) if isinstance(reading, Rejected) else reading)
+    nothing = Reading(article=Article(title=None, text=""))
+    return _Page(response=None, reading=nothing if answer is None else replace(nothing, rejected=answer))
+
+
+def _response(archive: Archiving, row: Row) -> Response | Rejected | None:
+    """What a row's server sent; None where it has no page."""
+    if row["warc_file"] is None:
+        return None
+    try:
+        return archive.read(Place(row["warc_file"], row["warc_offset"]))
+    except ArchiveError as lost:
+        return Rejected(reason=Reason.NO_TEXT, detail=str(lost))
+
+
+def _page(row: Row, answer: Response) -> Page:
+    return Page(url=row["url"], final_url=answer.final_url, body=answer.body, charset=answer.charset)
+
+
+def _read(row: Row, page: _Page) -> _Read:
+    """What was read for an entry; the feed's own words where there is no page or no article in it."""
+    entry, reading, response = _entry(row), page.reading, page.response
     is_reserved = row["reason"] == Reason.TDM_RESERVED or bool(reading.article.is_tdm_reserved)
+    if response is not None and response.is_tdm_reserved is not None:  # the header speaks for the page (TDMRep 6.1)
+        is_reserved = response.is_tdm_reserved
+        reading = replace(reading, article=replace(reading.article, is_tdm_reserved=is_reserved))
     if is_reserved and row["rights"] != PERMITTED:
         reserved = Rejected(reason=Reason.TDM_RESERVED, detail="text and data mining is reserved")
         reading = replace(reading, rejected=reserved)
@@ -85,7 +134,7 @@ def _read(archive: Archiving, row: Row, now: datetime) -> _Read:
         reading = _fallback(reading, entry, row)
     article = replace(reading.article, is_tdm_reserved=True) if is_reserved else reading.article
     canonical_key = url_key(article.canonical_url) if article.canonical_url else None
-    keys = [row["url_key"], canonical_key, url_key(final_url) if final_url else None]
+    keys = [row["url_key"], canonical_key, url_key(response.final_url) if response else None]
     return _Read(
         row=row,
         article=article,
@@ -194,36 +243,28 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
 
 
 def _compare(
-    warehouse: Writer, archive: Archiving, row: Row, lookout: Lookout, now: datetime, counts: Counter[str]
+    warehouse: Writer, row: Row, page: _Page, lookout: Lookout, now: datetime, counts: Counter[str]
 ) -> list[Row]:
-    """A page seen again: the same, or a new revision with what changed. One transaction an article."""
-    reading = _read_again(archive, row, now)
+    """A page seen again: the same, or a new revision with what changed. One transaction an article.
+
+    A page that cannot be read, or shows a wall this time, changes nothing.
+    """
+    article = page.reading.article if page.response is not None and page.reading.rejected is None else None
     found: list[changes.Change] = []
-    if reading is not None and content_hash(reading.title, reading.text) != row["content_hash"]:
-        found = _changes(warehouse, row, reading)
+    if article is not None and content_hash(article.title, article.text) != row["content_hash"]:
+        found = _changes(warehouse, row, article)
     with warehouse.transaction() as tx:
         tx.run("extract/mark_read", ids=as_json([row["fetch_id"]]), now=now)
-        if found and reading is not None:
-            details = details_of(reading.text, row["language"], lookout)
+        if found and article is not None:
+            details = details_of(article.text, row["language"], lookout)
             revision = row["revision"] + 1
-            tx.run("extract/add_texts", rows=[_text_row(row, reading, revision, now)])
+            tx.run("extract/add_texts", rows=[_text_row(row, article, revision, now)])
             tx.run("extract/add_revisions", rows=list(_revision_rows(row["article_id"], revision, found, now)))
-            tx.run("extract/revise_articles", rows=[_revised(row, reading, revision, now)])
+            tx.run("extract/revise_articles", rows=[_revised(row, article, revision, now)])
             tx.run("extract/add_quotes", rows=quote_rows(row["article_id"], revision, details, now))
             tx.run("extract/add_terms", rows=term_rows(row["article_id"], revision, row["language"], details, now))
             counts["revised"] += 1
     return [{"url": row["url"], "state": "revised", "reason": c.kind, "detail": c.after} for c in found]
-
-
-def _read_again(archive: Archiving, row: Row, now: datetime) -> Article | None:
-    """The article as it stands now; None where the page cannot be read or shows a wall this time."""
-    try:
-        response = archive.read(Place(row["warc_file"], row["warc_offset"]))
-    except ArchiveError:
-        return None
-    page = Page(url=row["url"], final_url=response.final_url, body=response.body, charset=response.charset)
-    reading = read_page(page, None, prior=row["language"], now=now)
-    return reading.article if reading.rejected is None else None
 
 
 def _changes(warehouse: Writer, row: Row, article: Article) -> list[changes.Change]:

@@ -1,6 +1,6 @@
 """What the stages need of the world, as narrow as their calls."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -63,6 +63,10 @@ class Reading(Protocol):
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | Rejected:
         """The function's result, or the limit that it met."""
+        ...
+
+    def map(self, function: Callable[..., T], items: Iterable[tuple[Any, ...]]) -> Iterator[T | Rejected]:
+        """The results for the arguments of each item, in their order."""
         ...
 
 
