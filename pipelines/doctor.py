@@ -13,7 +13,8 @@ from pipelines.core.errors import ConfigError, PresswatchError, WarehouseBusy
 from pipelines.settings import Settings
 
 _LEAST_FREE_BYTES = 2_000_000_000
-_CHECKS = ("conservation", "uniqueness", "orphans", "rollups")
+_CHECKS = ("conservation", "uniqueness", "orphans", "rollups", "manners")
+_MOST_NAMED = 300  # characters of feeds' names in one finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,9 @@ def _warehouse(folder: Path) -> Iterator[Finding]:
             yield Finding(level="ok", what=f"the warehouse opens; schema version {warehouse.schema_version()}")
             for name in _CHECKS:
                 yield _checked(name, len(warehouse.query(f"checks/{name}")))
+            for row in warehouse.query("sources/trouble"):
+                yield Finding(level="note", what=f"feeds {row['kind']}: {row['feeds']}, {row['named'][:_MOST_NAMED]}",
+                              mend="presswatch sources check says of each what to do")  # fmt: skip
     except WarehouseBusy as busy:
         yield Finding(level="note", what=str(busy), mend="its checks are left out; ask again when it has ended")
     except PresswatchError as broken:

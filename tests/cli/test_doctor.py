@@ -28,8 +28,9 @@ def problems(demo: Demo) -> list[str]:
 def test_a_sound_warehouse_is_found_sound(demo: Demo) -> None:
     called = demo.call("doctor").succeeded()
     assert {line.split()[0] for line in called.lines()} <= {"ok", "note"}
-    for check in ("conservation", "uniqueness", "orphans", "rollups"):
+    for check in ("conservation", "uniqueness", "orphans", "rollups", "manners"):
         assert f"{check}: holds" in called.out
+    assert "feeds silent: 1, harbour-herald-news" in called.out
     assert "the published copy opens" in called.out
 
 
