@@ -1,16 +1,19 @@
 """The one door to lxml: plain text out of markup, news sitemaps, and what a page declares about itself."""
 
+import html as html_entities
 import json
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from pipelines.core.text import one_line, tidy
+from pipelines.core.text import folded, one_line, tidy
+from pipelines.core.url_key import url_key
 
 # lxml ships no types; these are its elements.
 Tree = Any
@@ -19,14 +22,18 @@ _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "BackgroundNewsArticle", "AnalysisNewsArticle", "BlogPosting",
-     "OpinionNewsArticle", "ReviewNewsArticle", "LiveBlogPosting", "Report", "AdvertiserContentArticle"}
+     "OpinionNewsArticle", "ReviewNewsArticle", "LiveBlogPosting", "Report", "AdvertiserContentArticle",
+     "SocialMediaPosting", "TechArticle", "ScholarlyArticle", "AskPublicNewsArticle"}
 )  # fmt: skip
-_PUBLISHED_META = ("article:published_time", "og:article:published_time", "datePublished", "date", "dc.date",
-                   "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate", "publication_date")  # fmt: skip
+_PUBLISHED_META = ("article:published_time", "og:article:published_time", "og:published_time", "datePublished", "date",
+                   "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "parsely-pub-date",
+                   "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "publication_date",
+                   "cxenseparse:recs:publishtime", "bt:pubdate", "rnews:datepublished")  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "dateModified", "lastmod")
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title"})
 _MOST_JSONLD_CHARS = 400_000
 _MOST_JSONLD_DEPTH = 12
+_MOST_NODES = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,45 +220,70 @@ def _allowed_reference(reference: re.Match[str]) -> str:
     return reference.group() if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)) else " "
 
 
-def declared(tree: Tree) -> Declared:
-    """Everything a page declares, in one pass over its parsed tree."""
+def declared(tree: Tree, url: str | None = None) -> Declared:
+    """Everything a page declares, each place read once.
+
+    Args:
+        tree: the parsed page.
+        url: its address, to tell its own node in JSON-LD from those of other stories it shows.
+    """
     metas = _metas(tree)
-    nodes = list(_jsonld_articles(tree))
+    heads = [text for h1 in tree.iter("h1") if (text := _text(h1))]
+    graph = _Graph.of(tree)
+    nodes = graph.own(heads, [url, metas.get("og:url"), _attribute(tree, "//link[@rel='canonical']", "href")])
     node: dict[str, Any] = nodes[0] if nodes else {}
+    page = graph.first("WebPage")
     free = next((n["isAccessibleForFree"] for n in nodes if "isAccessibleForFree" in n), None)
     return Declared(
         titles=_pairs(
             ("jsonld", node.get("headline")),
-            ("h1", _first_text(tree, "//article//h1")),
+            ("article_h1", _first_text(tree, "//article//h1 | //main//h1")),
+            ("only_h1" if len(heads) == 1 else "first_h1", heads[0] if heads else None),
             ("og", metas.get("og:title")),
-            ("h1", _first_text(tree, "//h1")),
+            ("twitter", metas.get("twitter:title")),
             ("title", _first_text(tree, "//title")),
         ),
-        authors=_author_lists(tree, metas, node),
+        authors=_author_lists(tree, metas, graph, node),
         published=_pairs(
             ("jsonld", node.get("datePublished")),
             *(("meta", metas.get(name.lower())) for name in _PUBLISHED_META),
             ("microdata", _attribute(tree, "//*[@itemprop='datePublished']", "datetime", "content")),
             ("time", _attribute(tree, "//article//time[@datetime] | //main//time[@datetime]", "datetime")),
+            ("jsonld_page", page.get("datePublished")),
+            ("time", _attribute(tree, "//time[@datetime]", "datetime")),
+            ("shown", _shown_date(tree)),
         ),
         modified=_pairs(
             ("jsonld", node.get("dateModified")),
             *(("meta", metas.get(name.lower())) for name in _MODIFIED_META),
+            ("microdata", _attribute(tree, "//*[@itemprop='dateModified']", "datetime", "content")),
+            ("jsonld_page", page.get("dateModified")),
         ),
         language=(tree.get("lang") or metas.get("og:locale") or "").replace("_", "-").split("-")[0].lower() or None,
         canonical=tuple(
             str(u) for u in (_attribute(tree, "//link[@rel='canonical']", "href"), metas.get("og:url")) if u
         ),
-        site_names=tuple(n for n in (metas.get("og:site_name"), metas.get("application-name")) if n),
+        site_names=_site_names(metas, graph, node),
         is_free=None if free is None else str(free).lower() not in {"false", "0", "http://schema.org/false"},
         tdm_reserved={"1": True, "0": False}.get((metas.get("tdm-reservation") or "").strip()),
         visible_text=_visible_text(tree),
     )
 
 
+def _site_names(metas: dict[str, str], graph: "_Graph", node: dict[str, Any]) -> tuple[str, ...]:
+    publisher = graph.names(node.get("publisher"))
+    found = [metas.get("og:site_name"), metas.get("application-name"), *publisher, graph.first("WebSite").get("name")]
+    return tuple(dict.fromkeys(n for name in found if isinstance(name, str) and (n := one_line(name))))
+
+
 def _pairs(*candidates: tuple[str, object]) -> tuple[tuple[str, str], ...]:
-    found = ((who, one_line(what)) for who, what in candidates if isinstance(what, str))
+    found = ((who, _unescaped(what)) for who, what in candidates if isinstance(what, str))
     return tuple((who, what) for who, what in found if what)
+
+
+def _unescaped(text: str) -> str | None:
+    """On one line. Outlets escape what is escaped already ("Kühlt&uuml;rme" in stuttgarter-zeitung.de's JSON-LD)."""
+    return one_line(html_entities.unescape(html_entities.unescape(text)))
 
 
 def _metas(tree: Tree) -> dict[str, str]:
@@ -263,55 +295,178 @@ def _metas(tree: Tree) -> dict[str, str]:
     return metas
 
 
-def _author_lists(tree: Tree, metas: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    microdata = [_text(e) for e in tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")]
-    rel = [_text(e) for e in tree.xpath("//a[@rel='author']")]
-    byline = [_text(e) for e in tree.xpath("//*[contains(concat(' ', @class, ' '), ' byline ')]//*[@class='author']")]
-    candidates: list[tuple[str, list[str | None]]] = [
-        ("jsonld", _jsonld_names(node.get("author"))),
-        ("microdata", microdata),
-        ("meta", [metas.get("author") or metas.get("article:author")]),
-        ("rel", rel),
-        ("byline", byline),
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:authors?|by-?lines?|autor(?:en|es|i)?|auteurs?|writers?|reporters?|redacteur)(?:$|[\s_-])"
+)
+_NOT_THE_AUTHOR = re.compile(
+    r"comment|quote|testimonial|related|teaser|avatar|bio|social|follow|recommend|sidebar|footer|caption|tooltip|cite"
+)
+_MOST_BYLINE_CHARS = 100
+_MOST_BYLINES = 6
+_BYLINE_REACH = 250  # elements behind the headline
+
+
+def _author_lists(
+    tree: Tree, metas: dict[str, str], graph: "_Graph", node: dict[str, Any]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who is named as author, by whom, the most trusted first."""
+    microdata = [_text(e) for e in tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")] or [
+        _text(e) for e in tree.xpath("//*[@itemprop='author'][not(@itemscope)]")[:_MOST_BYLINES]
     ]
-    return tuple((who, names) for who, found in candidates if (names := tuple(n for n in found if n)))
+    candidates: list[tuple[str, list[str | None]]] = [
+        ("jsonld", list(graph.names(node.get("author")) or graph.names(node.get("creator")))),
+        ("microdata", microdata),
+        ("byline", _bylines(tree)),
+        ("rel", [_text(e) for e in tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')]")[:_MOST_BYLINES]]),
+        ("meta", [metas.get(n) for n in ("author", "article:author", "byl", "dc.creator", "parsely-author",
+                                         "sailthru.author", "cxenseparse:author")]),
+        ("twitter", [metas.get("twitter:data1")] if "by" in (metas.get("twitter:label1") or "").lower() else []),
+    ]  # fmt: skip
+    said = ((who, tuple(n for name in names if name and (n := _unescaped(name)))) for who, names in candidates)
+    return tuple((who, names) for who, names in said if names)
 
 
-def _jsonld_names(author: object, depth: int = 0) -> list[str | None]:
-    if isinstance(author, str):
-        return [one_line(author)]
-    if isinstance(author, dict):
-        return _jsonld_names(author.get("name"), depth + 1) if depth < _MOST_JSONLD_DEPTH else []
-    if isinstance(author, list) and depth < _MOST_JSONLD_DEPTH:
-        return [n for a in author[:20] for n in _jsonld_names(a, depth + 1)]
+def _bylines(tree: Tree) -> list[str | None]:
+    """What the first short text behind the headline says whose class promises an author; links in it one by one.
+
+    Names that stand apart, each in an element of the same class, are taken together.
+    """
+    head = next(tree.iter("h1"), None)
+    behind = islice(tree.iter() if head is None else _following(head), _BYLINE_REACH)
+    for element in chain(behind, _just_before(head)):
+        if _is_byline(element) and (text := _text(element)) and len(text) <= _MOST_BYLINE_CHARS:
+            alike = [s for s in element.itersiblings() if _is_byline(s) and s.get("class") == element.get("class")]
+            return [name for one in [element, *alike][:_MOST_BYLINES] for name in _names_apart(one)]
     return []
 
 
-def _jsonld_articles(tree: Tree) -> Iterator[dict[str, Any]]:
-    """Article nodes of the page's JSON-LD, in document order; blocks that do not parse are left out."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        text = script.text or ""
-        if len(text) > _MOST_JSONLD_CHARS:
-            continue
+_DATE_CLASS = re.compile(r"(?:^|[\s_-])(?:publish\w*|date|datum|fecha|data|time|timestamp|posted|info)(?:$|[\s_-])")
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MOST_DATE_CHARS = 40
+
+
+def _shown_date(tree: Tree) -> str | None:
+    """The first short text behind the headline whose class promises a date, and that has a year."""
+    head = next(tree.iter("h1"), None)
+    for element in islice(_following(head) if head is not None else (), _BYLINE_REACH):
+        if isinstance(element.tag, str) and _DATE_CLASS.search((element.get("class") or "").lower()):
+            text = _text(element)
+            if text and len(text) <= _MOST_DATE_CHARS and _A_YEAR.search(text):
+                return text
+    return None
+
+
+def _just_before(head: Tree | None) -> list[Tree]:
+    """The elements beside a headline that stand before it."""
+    if head is None:
+        return []
+    return [e for sibling in head.itersiblings(preceding=True) for e in islice(sibling.iter(), _MOST_BYLINES * 4)]
+
+
+def _is_byline(element: Tree) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    return bool(_AUTHOR_CLASS.search(named)) and not _NOT_THE_AUTHOR.search(named)
+
+
+def _names_apart(byline: Tree) -> list[str]:
+    links = list(dict.fromkeys(t for a in byline.iter("a") if (t := _text(a))))
+    text = _text(byline)
+    return links if len(links) > 1 else [text] if text else []
+
+
+def _following(element: Tree) -> Iterator[Tree]:
+    """Every element behind one, in the order of the document."""
+    for sibling in element.itersiblings():
+        yield from sibling.iter()
+    for ancestor in element.iterancestors():
+        for sibling in ancestor.itersiblings():
+            yield from sibling.iter()
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """The nodes of a page's JSON-LD, whatever they stand in, and what references lead to."""
+
+    nodes: tuple[dict[str, Any], ...]
+    by_id: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, tree: Tree) -> "_Graph":
+        """Blocks that do not parse, or are longer than any article's, are left out."""
+        nodes: list[dict[str, Any]] = []
+        for script in tree.xpath("//script[@type='application/ld+json']"):
+            text = script.text or ""
+            if len(text) <= _MOST_JSONLD_CHARS:
+                nodes += islice(_nodes_of(_json_of(text)), _MOST_NODES)
+        by_id: dict[str, dict[str, Any]] = {}
+        for node in nodes:
+            name = node.get("@id")
+            if isinstance(name, str) and len(node) > 1:
+                by_id.setdefault(name, node)
+        return cls(tuple(nodes[:_MOST_NODES]), by_id)
+
+    def own(self, heads: list[str], urls: list[str | None]) -> list[dict[str, Any]]:
+        """Article nodes, the page's own first: the one that has its headline or its address."""
+        articles = [n for n in self.nodes if _kinds(n) & _ARTICLE_TYPES]
+        titles = {folded(h) for h in heads}
+        keys = {key for url in urls if url and (key := url_key(url))}
+        return sorted(articles, key=lambda n: -self._fit(n, titles, keys))
+
+    def first(self, kind: str) -> dict[str, Any]:
+        """The first node of a type; an empty one if there is none."""
+        return next((n for n in self.nodes if kind in _kinds(n)), {})
+
+    def names(self, who: object, depth: int = 0) -> tuple[str, ...]:
+        """The names of people and organisations, through lists and references."""
+        if isinstance(who, str):
+            return (who,)
+        if isinstance(who, list) and depth < _MOST_JSONLD_DEPTH:
+            return tuple(name for one in who[:20] for name in self.names(one, depth + 1))
+        if isinstance(who, dict) and depth < _MOST_JSONLD_DEPTH:
+            if "name" in who:
+                return self.names(who["name"], depth + 1)
+            known = self.by_id.get(str(who.get("@id")))
+            return self.names(known.get("name"), depth + 1) if known else ()
+        return ()
+
+    @staticmethod
+    def _fit(node: dict[str, Any], titles: set[str], keys: set[str]) -> int:
+        place = node.get("mainEntityOfPage")
+        places = [node.get("url"), node.get("@id"), place.get("@id") if isinstance(place, dict) else place]
+        has_place = any(isinstance(p, str) and url_key(p) in keys for p in places)
+        headline = node.get("headline")
+        return 2 * (isinstance(headline, str) and folded(headline) in titles) + 2 * has_place
+
+
+def _kinds(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    return {str(k) for k in kinds} if isinstance(kinds, list) else {str(kinds)}
+
+
+def _json_of(text: str) -> object:
+    for readable in (text, html_entities.unescape(text)):  # some CMSs escape the quotes of their JSON
         try:
-            value = json.loads(text, strict=False)
+            return json.loads(readable, strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from _article_nodes(value)
+    return None
 
 
-def _article_nodes(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _nodes_of(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Every object with a type, parents before what is in them."""
     if depth > _MOST_JSONLD_DEPTH:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _article_nodes(item, depth + 1)
+            yield from _nodes_of(item, depth + 1)
     elif isinstance(value, dict):
-        kinds = value.get("@type")
-        if _ARTICLE_TYPES.intersection(kinds if isinstance(kinds, list) else [str(kinds)]):
+        if "@type" in value:
             yield value
-        yield from _article_nodes(value.get("@graph"), depth + 1)
-        yield from _article_nodes(value.get("mainEntity"), depth + 1)
+        for inner in value.values():
+            if isinstance(inner, (dict, list)):
+                yield from _nodes_of(inner, depth + 1)
 
 
 def _first_text(tree: Tree, path: str) -> str | None:

@@ -5,6 +5,7 @@ Page | decoded, parsed | declared -> title, authors, dates, canonical
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,8 +13,17 @@ from itertools import islice
 import trafilatura
 
 from pipelines.adapters.language import language_of
+from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import Declared, Tree, declared, parse_page
-from pipelines.core.metadata import choose_authors, choose_canonical, choose_date, choose_title
+from pipelines.core.dates import has_clock, read_date
+from pipelines.core.metadata import (
+    choose_authors,
+    choose_canonical,
+    choose_date,
+    choose_title,
+    date_in_url,
+    host_names,
+)
 from pipelines.core.nouns import Article, Dated, Entry, Page
 from pipelines.core.page_kinds import challenge, quality, too_short, wall
 from pipelines.core.reasons import Reason, Rejected
@@ -52,7 +62,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.NO_TEXT, detail="no HTML"))
     if _is_too_costly(tree):
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
-    said = declared(tree)
+    said = declared(tree, page.final_url or None)
     try:
         text = tidy(trafilatura.extract(tree, include_comments=False, include_tables=False, with_metadata=False) or "")
     except Exception as failed:  # noqa: BLE001 (whatever a hostile page does to it is that page's failure alone)
@@ -77,17 +87,20 @@ def _is_binary(body: bytes) -> bool:
 def _article(
     said: Declared, text: str, page: Page, entry: Entry | None, *, prior: str | None, now: datetime
 ) -> Article:
-    title = choose_title(said.titles, said.site_names) or (entry.title if entry else None)
+    site_names = (*said.site_names, *host_names(page.final_url))
+    title = choose_title(said.titles, site_names) or (entry.title if entry else None)
     text = _without_title(text, title)
     feed_authors = [("feed", (entry.author,))] if entry and entry.author else []
-    published = choose_date(said.published, entry.published if entry else Dated(), now)
-    language, language_source = language_of(f"{title or ''}\n{text}", said.language or prior)
+    language_said = said.language or prior
+    dates = [*_readable(said.published, language_said, now), *date_in_url(page.final_url)]
+    published = choose_date(dates, entry.published if entry else Dated(), now)
+    language, language_source = language_of(f"{title or ''}\n{text}", language_said)
     return Article(
         title=title,
         text=text,
-        authors=choose_authors([*said.authors, *feed_authors], said.site_names),
+        authors=choose_authors([*said.authors, *feed_authors], site_names),
         published=published,
-        modified=choose_date(said.modified, Dated(), now),
+        modified=choose_date(_readable(said.modified, language_said, now), Dated(), now),
         language=language,
         language_source=language_source,
         canonical_url=choose_canonical(said.canonical, page.final_url or None),
@@ -96,6 +109,19 @@ def _article(
         quality=quality(text, has_title=title is not None, has_date=published.precision is not None),
         extractor=EXTRACTOR,
     )
+
+
+def _readable(dates: Sequence[tuple[str, str]], language: str | None, now: datetime) -> list[tuple[str, str]]:
+    """Dates with those in words ("Dec 03, 2025", as Webflow writes its JSON-LD) in a form that can be read."""
+    found = []
+    for who, raw in dates:
+        if read_date(raw, now, source=who).precision is None:
+            loose = read_loosely(raw, language)
+            if loose is not None:
+                found.append((who, loose.isoformat() if has_clock(raw) else loose.date().isoformat()))
+                continue
+        found.append((who, raw))
+    return found
 
 
 def read_feed_text(entry: Entry, *, prior: str | None) -> Reading:

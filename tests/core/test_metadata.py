@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.core.dates import dated
-from pipelines.core.metadata import choose_authors, choose_canonical, choose_date, choose_title
+from pipelines.core.metadata import choose_authors, choose_canonical, choose_date, choose_title, date_in_url
 from pipelines.core.nouns import UNDATED, Dated
 from tests.builders import NOW
 
@@ -38,14 +40,28 @@ def test_a_title_is_the_first_without_its_sites_name(
         (["Ana Novak, Piet Maas and Rosa Lind"], ("Ana Novak", "Piet Maas", "Rosa Lind")),
         (["Ana Novak", "Ana Novak"], ("Ana Novak",)),
         (["Jean-Paul van den Berg"], ("Jean-Paul van den Berg",)),
-        (["dpa"], ()),
+        (["dpa"], ("dpa",)),
+        (["Ana Novak, dpa"], ("Ana Novak",)),
         (["Redaktion"], ()),
+        (["admin"], ()),
+        (["webredactie"], ()),
         (["desk@herald.example"], ()),
         (["https://herald.example/ana"], ()),
-        (["Reuters Staff"], ()),
-        (["ana novak"], ()),
-        (["Novak"], ()),
-        (["Harbour Herald"], ()),
+        (["Reuters Staff"], ("Reuters Staff",)),
+        (["ana novak"], ("ana novak",)),
+        (["Novak"], ("Novak",)),
+        (["amw"], ("amw",)),
+        (["Harbour Herald"], ("Harbour Herald",)),
+        (["De Croo Alexander"], ("De Croo Alexander",)),
+        (["Ana Novak (Brussels)"], ("Ana Novak",)),
+        (["Ana Novak, Political editor"], ("Ana Novak",)),
+        (["Kommentar von Karl Weiss"], ("Karl Weiss",)),
+        (["Av Kari Nordmann og Ola Berg"], ("Kari Nordmann", "Ola Berg")),
+        (["Írta: Kovács Anna és Nagy Béla"], ("Kovács Anna", "Nagy Béla")),
+        (["Kirjoittaja Aino Virtanen ja Matti Laine"], ("Aino Virtanen", "Matti Laine")),
+        (["Автор: Иван Петров"], ("Иван Петров",)),
+        (["박준석 기자"], ("박준석",)),
+        (["牛镛"], ("牛镛",)),
         ([""], ()),
         ([], ()),
         (["Ana Novak | Piet Maas / Rosa Lind; Olga Baran"], ("Ana Novak", "Piet Maas", "Rosa Lind", "Olga Baran")),
@@ -53,6 +69,82 @@ def test_a_title_is_the_first_without_its_sites_name(
 )
 def test_authors_are_names_without_bylines_roles_and_mailboxes(raw: list[str], names: tuple[str, ...]) -> None:
     assert choose_authors([("jsonld", raw)], ["Harbour Herald"]) == names
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ("By Ana Novak", ("Ana Novak",)),
+        ("By Ana Novak December 18, 2025", ("Ana Novak",)),
+        ("Ana Novak Jul 18, 2025 7 min", ("Ana Novak",)),
+        ("von Karl Weiss, MDR THÜRINGEN", ("Karl Weiss",)),
+        ("Written by", ()),
+        ("Harbour desk", ()),
+        ("Novak", ()),
+        ("Share on Facebook", ()),
+        ("AFP", ("AFP",)),
+    ],
+)
+def test_a_byline_on_the_page_is_prose_and_one_word_in_it_is_no_name(shown: str, names: tuple[str, ...]) -> None:
+    assert choose_authors([("byline", [shown])]) == names
+
+
+def test_names_that_stand_apart_on_the_page_complete_a_field_that_names_some_of_them() -> None:
+    field = ("jsonld", ["Ana Novak"])
+    assert choose_authors([field, ("byline", ["Piet Maas", "Ana Novak"])]) == ("Piet Maas", "Ana Novak")
+    assert choose_authors([field, ("byline", ["Ana Novak and Piet Maas"])]) == ("Ana Novak",)
+    assert choose_authors([field, ("byline", ["Piet Maas", "Rosa Lind"])]) == ("Ana Novak",)
+
+
+def test_people_come_before_desks_and_desks_before_the_outlet_itself() -> None:
+    people, desk, own = ("meta", ["Ana Novak"]), ("meta", ["dpa"]), ("jsonld", ["Harbour Herald"])
+    assert choose_authors([own, desk, people], ["Harbour Herald"]) == ("Ana Novak",)
+    assert choose_authors([own, desk], ["Harbour Herald"]) == ("dpa",)
+    assert choose_authors([own], ["Harbour Herald"]) == ("Harbour Herald",)
+    assert choose_authors([("meta", ["Harbour Herald"])], ["Harbour Herald"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("candidates", "title"),
+    [
+        ([("jsonld", "All you need"), ("only_h1", "States sign"), ("og", "All you need")], "All you need"),
+        ([("jsonld", "For engines"), ("only_h1", "States sign"), ("article_h1", "States sign")], "States sign"),
+        ([("title", "States sign | Herald"), ("only_h1", "States sign")], "States sign"),
+        ([("only_h1", "Herald"), ("title", "States sign - Herald")], "States sign"),
+        ([("only_h1", "States SIGN!"), ("og", "States sign")], "States SIGN!"),
+    ],
+)  # fmt: skip
+def test_a_title_is_what_most_places_say(candidates: list[tuple[str, str]], title: str) -> None:
+    assert choose_title(candidates, ["Herald"]) == title
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["jsonld", "only_h1", "og", "byline", "meta", "x"]), st.text(max_size=40)), max_size=8
+    )
+)
+def test_any_candidates_give_a_choice(candidates: list[tuple[str, str]]) -> None:
+    title = choose_title(candidates, ["Herald"])
+    assert title is None or title.strip()
+    authors = choose_authors([(who, [said]) for who, said in candidates], ["Herald"])
+    assert len(authors) == len(set(authors)) <= 10
+    assert all(author.strip() for author in authors)
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://herald.example/2025/04/01/pledge", "2025-04-01"),
+        ("https://herald.example/news/2025-04-01/pledge", "2025-04-01"),
+        ("https://herald.example/2025/04/01", "2025-04-01"),
+        ("https://herald.example/2025/13/01/x", None),
+        ("https://herald.example/2025/04/01/2024/05/06/x", None),
+        ("https://herald.example/1.2025/04", None),
+        (None, None),
+    ],
+)
+def test_a_day_in_an_address_is_the_last_resort(url: str | None, day: str | None) -> None:
+    assert date_in_url(url) == ([("url", day)] if day else [])
 
 
 @pytest.mark.parametrize(
