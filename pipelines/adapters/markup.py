@@ -376,6 +376,20 @@ def _names_apart(byline: Tree) -> list[str]:
     return links if len(links) > 1 else [text] if text else []
 
 
+_CODE = re.compile(r"[{};]\s|function\s*\(|=\s*[\"']|#[\w-]+\s*\{")
+
+
+def paragraphs(tree: Tree) -> list[tuple[int, str]]:
+    """The text of every `p` with a number for the element that it stands in; code left out."""
+    numbers: dict[Tree, int] = {}  # holds the elements: lxml makes a new object for one that nobody holds
+    found = []
+    for element in tree.iter("p"):
+        text = _text(element)
+        if text and not _CODE.search(text):
+            found.append((numbers.setdefault(element.getparent(), len(numbers)), text))
+    return found
+
+
 def _following(element: Tree) -> Iterator[Tree]:
     """Every element behind one, in the order of the document."""
     for sibling in element.itersiblings():

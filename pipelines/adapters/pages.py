@@ -14,8 +14,9 @@ import trafilatura
 
 from pipelines.adapters.language import language_of
 from pipelines.adapters.loose_dates import read_loosely
-from pipelines.adapters.markup import Declared, Tree, declared, parse_page
+from pipelines.adapters.markup import Declared, Tree, declared, paragraphs, parse_page
 from pipelines.core.dates import has_clock, read_date
+from pipelines.core.lines import cleaned, put_back
 from pipelines.core.metadata import (
     choose_authors,
     choose_canonical,
@@ -27,11 +28,12 @@ from pipelines.core.metadata import (
 from pipelines.core.nouns import Article, Dated, Entry, Page
 from pipelines.core.page_kinds import challenge, quality, too_short, wall
 from pipelines.core.reasons import Reason, Rejected
-from pipelines.core.text import folded, tidy
+from pipelines.core.text import tidy
 
 EXTRACTOR = f"trafilatura-{trafilatura.__version__}"
 FEED_TEXT = "feed"
 _MOST_ELEMENTS = 40_000
+_MOST_LOOSE = 3
 _TEXT = bytes(b for b in range(256) if chr(b) >= " " or b in b"\t\n\r\f\x1b")  # \x1b: ISO-2022-JP
 # Every trouble comes back as a value; its own log lines would only repeat it without the address.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -63,12 +65,13 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
     if _is_too_costly(tree):
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
     said = declared(tree, page.final_url or None)
+    in_page = paragraphs(tree)  # before trafilatura, which changes the tree
     try:
-        text = tidy(trafilatura.extract(tree, include_comments=False, include_tables=False, with_metadata=False) or "")
+        text = tidy(trafilatura.extract(tree, include_comments=False, include_tables=True, with_metadata=False) or "")
     except Exception as failed:  # noqa: BLE001 (whatever a hostile page does to it is that page's failure alone)
         detail = f"{type(failed).__name__}: {failed}"[:200]
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.EXTRACTOR_FAILED, detail=detail))
-    article = _article(said, text, page, entry, prior=prior, now=now)
+    article = _article(said, put_back(text, in_page), page, entry, prior=prior, now=now)
     shown = said.visible_text
     return Reading(article=article, rejected=wall(shown) or challenge(shown) or too_short(article.text))
 
@@ -89,18 +92,19 @@ def _article(
 ) -> Article:
     site_names = (*said.site_names, *host_names(page.final_url))
     title = choose_title(said.titles, site_names) or (entry.title if entry else None)
-    text = _without_title(text, title)
     feed_authors = [("feed", (entry.author,))] if entry and entry.author else []
     language_said = said.language or prior
     dates = [*_readable(said.published, language_said, now), *date_in_url(page.final_url)]
+    authors = choose_authors([*said.authors, *feed_authors], site_names)
+    text = cleaned(text, titles=[t for _, t in said.titles] + [title or ""], authors=authors)
     published = choose_date(dates, entry.published if entry else Dated(), now)
     language, language_source = language_of(f"{title or ''}\n{text}", language_said)
     return Article(
         title=title,
         text=text,
-        authors=choose_authors([*said.authors, *feed_authors], site_names),
+        authors=authors,
         published=published,
-        modified=choose_date(_readable(said.modified, language_said, now), Dated(), now),
+        modified=choose_date(said.modified, Dated(), now),
         language=language,
         language_source=language_source,
         canonical_url=choose_canonical(said.canonical, page.final_url or None),
@@ -112,16 +116,17 @@ def _article(
 
 
 def _readable(dates: Sequence[tuple[str, str]], language: str | None, now: datetime) -> list[tuple[str, str]]:
-    """Dates with those in words ("Dec 03, 2025", as Webflow writes its JSON-LD) in a form that can be read."""
-    found = []
-    for who, raw in dates:
-        if read_date(raw, now, source=who).precision is None:
-            loose = read_loosely(raw, language)
-            if loose is not None:
-                found.append((who, loose.isoformat() if has_clock(raw) else loose.date().isoformat()))
-                continue
-        found.append((who, raw))
-    return found
+    """Dates; where none can be read, the first in words ("Dec 03, 2025", as Webflow writes its JSON-LD) as ISO.
+
+    dateparser costs as much as the whole page, so it is asked last.
+    """
+    if any(read_date(raw, now, source=who).precision for who, raw in dates):
+        return list(dates)
+    for who, raw in dates[:_MOST_LOOSE]:
+        loose = read_loosely(raw, language)
+        if loose is not None:
+            return [(who, loose.isoformat() if has_clock(raw) else loose.date().isoformat())]
+    return list(dates)
 
 
 def read_feed_text(entry: Entry, *, prior: str | None) -> Reading:
@@ -145,14 +150,6 @@ def read_feed_text(entry: Entry, *, prior: str | None) -> Reading:
 
 def _nothing() -> Article:
     return Article(title=None, text="", extractor=EXTRACTOR)
-
-
-def _without_title(text: str, title: str | None) -> str:
-    """The text without lines that only repeat the title."""
-    if not title:
-        return text
-    same = folded(title)
-    return "\n".join(line for line in text.split("\n") if folded(line) != same).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,14 @@ class Outcome:
     def without(self, *names: str) -> "Outcome":
         return Outcome({n: p for n, p in self.parts.items() if n not in names})
 
+    def without_articles(self, ids: frozenset[int]) -> "Outcome":
+        """Without what is said of these articles; in groups, without them."""
+        return Outcome({
+            name: frozenset(tuple(sorted(set(row) - ids)) for row in part) if name in _PARTITIONS
+            else frozenset(row for row in part if ids.isdisjoint(v for v in row if isinstance(v, int)))
+            for name, part in self.parts.items()
+        })  # fmt: skip
+
     def differences(self, other: "Outcome") -> dict[str, tuple[list[Any], list[Any]]]:
         """Part -> what only this one has, what only the other has; equal parts are left out."""
         found = {}
@@ -149,8 +157,10 @@ _COMPARED = {
     "entries": """select url_key, article_id,
           string_agg(concat_ws(' ', state, reason, stage), ', ' order by state) as ends
         from entries group by all""",
-    "articles": """select article_id, url, outlet_id, state, title, content_hash, revision, published_at, published_day,
-        language, is_partial, is_paywalled, gone_at is not null as is_gone from articles""",
+    # The address fetched is that of the first listing too: of one page with and without a tracking parameter.
+    "articles": """select article_id, regexp_replace(url, '[?].*', '') as url, outlet_id, state, title, content_hash,
+        revision, published_at, published_day, language, is_partial, is_paywalled, gone_at is not null as is_gone
+        from articles""",
     "texts": "select article_id, revision, title, text, content_hash from article_texts",
     "keys": "select url_key, article_id from article_keys",
     "mentions": "select article_id, topic, round(score, 9) as score, is_about from mentions where known_to is null",

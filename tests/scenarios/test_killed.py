@@ -133,9 +133,22 @@ def compare(demo: Path, reference: Undisturbed, until: datetime) -> None:
     assert resumed.returncode == 0, resumed.stderr
     with Published.open(demo / "warehouse") as reader:
         assert offending(reader) == {}
-        assert Outcome.of(reader).differences(reference.outcome) == {}
+        twins = first_by_chance(reader)
+        mine, theirs = (o.without_articles(twins) for o in (Outcome.of(reader), reference.outcome))
+        assert mine.differences(theirs) == {}
     assert digest_files(demo) == reference.files
     assert not (demo / "warehouse" / "archive" / "unfinished.json").exists()
+
+
+def first_by_chance(reader: Published) -> frozenset[int]:
+    """Articles that two feeds list, in their plain and their AMP form, where a poll was lost with its process.
+
+    The one whose poll was not lost is the first to list them then, and its form is the one that is read.
+    """
+    if not reader.sql("select 1 from polls where outcome = 'interrupted' limit 1"):
+        return frozenset()
+    rows = reader.sql("select article_id from entries group by article_id having count(distinct feed_id) > 1")
+    return frozenset(r["article_id"] for r in rows if r["article_id"] is not None)
 
 
 def repeated(held: list[Archived], log_file: Path, before: int) -> list[str]:

@@ -1,0 +1,107 @@
+"""Lines that are not of the article."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.core.lines import LineMemory, are_versions, cleaned, is_clutter, line_keys, put_back
+from tests.builders import prose
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share this articleComments",
+        "Share this articleClose Button",
+        "Facebook Twitter WhatsApp",
+        "Comments 12",
+        "Teilen",
+        "Udostępnij",
+        "Copy/paste the article video embed link below:Copy to clipboardCopied",
+        "Copyright Harbour Pictures/AP",
+        "© 2026 Harbour Herald",
+        "Related: What the pledge means",
+        "Read more: Middle East",
+        "Lesen Sie auch: Was die Zusage bedeutet",
+        "Lire aussi : Ce que change l'engagement",
+        "Les også: Hva løftet betyr",
+        "Czytaj też: Co oznacza deklaracja",
+        "Διαβάστε επίσης: Τι σημαίνει",
+        "You might also like",
+        "Sign up for our newsletter",
+        "Alle Rechte vorbehalten.",
+        "desk@herald.example",
+        "https://herald.example/n/1",
+    ],
+)
+def test_bars_teasers_calls_and_addresses_are_clutter(line: str) -> None:
+    assert is_clutter(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ministers share the view that platforms have duties.",
+        "The comments were made on Tuesday.",
+        "The related regulation takes effect in May.",
+        "Read the letter, the commissioner said, and you will see.",
+        "Copy editors and translators worked through the night on the declaration of the coastal states.",
+        "Die Teilnehmer teilen die Sorge der Hotlines.",
+        "“Share what you know,” the hotline asks parents.",
+        "X is one of the platforms that reported fewer cases.",
+        "",
+    ],
+)
+def test_sentences_of_the_article_stay(line: str) -> None:
+    assert not is_clutter(line)
+
+
+def test_lines_that_repeat_the_title_or_only_name_the_author_go() -> None:
+    text = f"Ministers AGREE\nBy Ana Novak\n{prose(1)}\nAna Novak\n{prose(2)}"
+    assert cleaned(text, titles=["Ministers agree"], authors=["Ana Novak"]) == f"{prose(1)}\n{prose(2)}"
+
+
+def test_headlines_below_a_last_heading_of_teasers_go_with_it_and_paragraphs_stay() -> None:
+    teasers = "You might also like\n\nA law is agreed\n\nEnvoys leave the talks"
+    assert cleaned(f"{prose(1)}\n{teasers}") == prose(1)
+    assert cleaned(f"{prose(1)}\nRelated:\n{prose(2)}") == f"{prose(1)}\n{prose(2)}"
+
+
+def page(seed: int) -> str:
+    return "\n".join(["Harbour Herald brings you the news of the coast.", prose(seed), prose(seed + 1)])
+
+
+def test_a_line_on_two_pages_of_an_outlet_is_the_outlets() -> None:
+    memory = LineMemory()
+    for seed in (1, 11, 21):
+        memory.add(page(seed))
+    assert cleaned(page(1), drop=memory.repeated()) == f"{prose(1)}\n{prose(2)}"
+
+
+def test_versions_of_one_story_repeat_nothing() -> None:
+    memory = LineMemory()
+    memory.add(page(1))
+    memory.add(f"{page(1)}\nAn update: the vote is on Thursday of next week.")
+    assert memory.repeated() == frozenset()
+    assert are_versions(line_keys(page(1)), line_keys(f"{page(1)}\n{prose(9)}"))
+
+
+def test_a_paragraph_left_out_from_among_those_taken_comes_back_in_its_place() -> None:
+    first, second, third, aside = (prose(n, 3) for n in (1, 11, 21, 31))
+    paragraphs = [(1, first), (1, second), (1, third), (2, aside)]
+    assert put_back(f"{first}\n{third}", paragraphs) == f"{first}\n{second}\n{third}"
+    assert put_back(f"{first}\n{second}\n{third}", paragraphs) == f"{first}\n{second}\n{third}"
+
+
+def test_a_paragraph_from_elsewhere_on_the_page_stays_out() -> None:
+    first, third, aside = (prose(n, 3) for n in (1, 21, 31))
+    assert put_back(f"{first}\n{third}", [(1, first), (1, third), (2, aside)]) == f"{first}\n{third}"
+    assert put_back(first, [(1, first), (1, aside)]) == first  # beside one that was taken is not among them
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=3))
+def test_cleaning_takes_lines_and_changes_none(text: str, titles: list[str]) -> None:
+    kept = [line for line in cleaned(text, titles=titles).split("\n") if line]
+    lines = [line.strip() for line in text.split("\n")]
+    assert all(line.strip() in lines for line in kept)
+    assert cleaned(cleaned(text, titles=titles), titles=titles) == cleaned(text, titles=titles)
