@@ -18,6 +18,12 @@ COLUMNS = {
         "feed_id", "listed", "working", "kept", "duplicate", "off_topic", "rejected", "gone", "given_up", "forgotten",
         "missing", "kept_share",
     ],
+    "extraction_by_outlet": [
+        "outlet", "last_day", "departs", "articles", "articles_before", "partial_share", "partial_before",
+        "median_words", "words_before", "undated_share", "undated_before", "unsigned_share", "unsigned_before",
+        "untitled_share", "untitled_before", "rejected", "rejected_before", "rejected_by", "answers",
+        "forbidden_share", "forbidden_before", "extractors",
+    ],
     "originals_and_copies": [
         "title", "outlet", "publisher", "published_day", "copies", "outlets", "other_publishers",
         "least_containment", "carried_by",
@@ -261,3 +267,69 @@ def test_politeness_shows_each_host_with_what_it_saw_and_every_rule_that_was_bro
 def test_outlets_to_add_are_those_that_only_search_services_list(seeded: Warehouse) -> None:
     found = picked(asked(seeded, "outlets_to_add"), "publisher", "site", "findings", "unresolved")
     assert found == [("Far Gazette", "https://far.example", 2, 2)]
+
+
+# Ten days of Wire at four articles a day, whole, dated and signed; on the eleventh five, of which four are the feed's
+# own words, three undated, two unsigned and one without a title; two pages rejected, and half of the answers 403.
+# Blatt had one article on the first of these days, and Post is only in the outlets.
+CHANGED_TEMPLATE = """
+insert into outlets by name
+select unnest([{'outlet_id': 'wire', 'name': 'Wire'}, {'outlet_id': 'blatt', 'name': 'Blatt'},
+  {'outlet_id': 'post', 'name': 'Post'}], max_depth := 2);
+insert into articles by name
+select 'wire' as outlet_id, 100 * d + n as article_id, 'A vote' as title, ['A. Writer'] as authors,
+  date '2026-11-01' + d::integer as published_day, false as is_partial, 400 + n as words, 'reader-1' as extractor,
+  'kept' as state, timestamptz '2026-11-01 23:30:00+00' + to_days(d::integer) as first_seen_at
+from range(10) as days(d), range(4) as of_day(n);
+insert into articles by name
+select 'wire' as outlet_id, 2000 + n as article_id, if(n = 0, ' ', 'A vote') as title,
+  if(n < 2, [], ['A. Writer']) as authors, if(n < 3, null, date '2026-11-11') as published_day, n < 4 as is_partial,
+  if(n < 4, 20, 900) as words, if(n < 4, 'feed', 'reader-2') as extractor, 'off_topic' as state,
+  timestamptz '2026-11-11 00:30:00+00' as first_seen_at
+from range(5) as of_day(n);
+insert into articles by name
+select 'blatt' as outlet_id, 3000 as article_id, 'Die Wahl' as title, date '2026-11-01' as published_day,
+  timestamptz '2026-11-01 12:00:00+00' as first_seen_at;
+insert into entries by name
+select 4000 + n as entry_id, 'wire' as outlet_id, 'rejected' as state,
+  ['too_short', 'consent_wall', 'unresolved'][n + 1] as reason, timestamptz '2026-11-11 00:30:00+00' as decided_at
+from range(3) as of_day(n);
+insert into fetches by name
+select 5000 + n as fetch_id, if(n < 4, 4000, null) as entry_id, if(n < 4, null, 2000) as article_id,
+  [403, 403, 403, 200, 200, 200, null][n + 1] as status, timestamptz '2026-11-11 00:30:00+00' as started_at
+from range(7) as of_day(n);
+insert into fetches by name
+select 6000 as fetch_id, 100 as article_id, 200 as status, timestamptz '2026-11-02 12:00:00+00' as started_at;
+"""
+
+
+def test_an_outlet_whose_template_changed_departs_from_its_own_days(empty: Warehouse) -> None:
+    empty.sql(CHANGED_TEMPLATE)
+    wire, blatt = asked(empty, "extraction_by_outlet")
+    assert wire["departs"] == ["partial", "undated", "unsigned", "untitled", "words", "rejected", "forbidden"]
+    assert (wire["outlet"], wire["last_day"]) == ("Wire", date(2026, 11, 11))
+    assert (wire["articles"], wire["articles_before"]) == (5, 4.0)
+    assert (wire["partial_share"], wire["partial_before"]) == (0.8, 0.0)
+    assert (wire["undated_share"], wire["unsigned_share"], wire["untitled_share"]) == (0.6, 0.4, 0.2)
+    assert (wire["median_words"], wire["words_before"]) == (900.0, 401.5)
+    assert (wire["rejected"], wire["rejected_by"]) == (2, {"consent_wall": 1, "too_short": 1})
+    assert (wire["answers"], wire["forbidden_share"], wire["forbidden_before"]) == (6, 0.5, 0.0)
+    assert wire["extractors"] == {"feed": 4, "reader-2": 1}
+    assert (blatt["outlet"], blatt["departs"]) == ("Blatt", [])
+    assert (blatt["articles"], blatt["articles_before"], blatt["partial_share"]) == (0, 0.1, None)
+    assert blatt["unsigned_before"] == 1.0
+
+
+def test_extraction_is_compared_with_28_days_and_no_more(empty: Warehouse) -> None:
+    empty.sql(CHANGED_TEMPLATE)
+    empty.sql("update articles set first_seen_at = first_seen_at - interval 20 days where article_id < 900")
+    rows = asked(empty, "extraction_by_outlet")
+    assert picked(rows, "articles", "articles_before") == [(5, round(8 * 4 / 28, 1)), (0, 0.1)]
+
+
+def test_reading_is_counted_by_outlet_and_utc_day(empty: Warehouse) -> None:
+    empty.sql(CHANGED_TEMPLATE)
+    rows = empty.sql("select * from outlet_extraction where outlet_id = 'wire' order by day")
+    assert [(r["day"].day, r["articles"]) for r in rows] == [*((d, 4) for d in range(1, 11)), (11, 5)]
+    assert (rows[1]["answers"], rows[1]["forbidden_share"]) == (1, 0.0)
+    assert (rows[0]["answers"], rows[0]["forbidden_share"], rows[0]["rejected"]) == (0, None, 0)

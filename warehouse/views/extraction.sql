@@ -1,0 +1,31 @@
+-- How each outlet's pages are read, by the UTC day on which we read them: a template that changed shows here first.
+-- Days are of our own runs: an article's is its first sight, a rejection's its decision, a request's its start.
+-- Rejections of entries that never had a page to ask for (no link, a search service's finding) are not counted.
+create or replace view outlet_extraction as
+with read as (
+  select outlet_id, (first_seen_at at time zone 'UTC')::date as day, count(*) as articles,
+    avg((is_partial is true)::integer) as partial_share,
+    median(words) filter (is_partial is not true) as median_words,
+    avg((published_day is null)::integer) as undated_share,
+    avg((coalesce(len(authors), 0) = 0)::integer) as unsigned_share,
+    avg((coalesce(trim(title), '') = '')::integer) as untitled_share,
+    histogram(extractor) filter (extractor is not null) as extractors
+  from articles group by all),
+refused as (
+  select outlet_id, (decided_at at time zone 'UTC')::date as day, count(*) as rejected, histogram(reason) as rejected_by
+  from entries
+  where state = 'rejected' and reason not in ('no_link', 'not_http', 'bad_url', 'unresolved', 'same_title')
+  group by all),
+asked as (
+  select coalesce(e.outlet_id, a.outlet_id) as outlet_id, (f.started_at at time zone 'UTC')::date as day,
+    count(*) as answers, avg((f.status = 403)::integer) as forbidden_share
+  from fetches as f
+  left join entries as e on e.entry_id = f.entry_id
+  left join articles as a on a.article_id = f.article_id
+  where f.status is not null group by all)
+select outlet_id, day, coalesce(articles, 0)::bigint as articles, partial_share, median_words, undated_share,
+  unsigned_share, untitled_share, extractors, coalesce(rejected, 0)::bigint as rejected, rejected_by,
+  coalesce(answers, 0)::bigint as answers, forbidden_share
+from read full join refused using (outlet_id, day) full join asked using (outlet_id, day)
+where outlet_id is not null and day is not null;
+comment on view outlet_extraction is 'One row: an outlet and UTC day: articles first read, kept or off topic; of these the shares read from the feed''s own words or cut (partial), without date (undated), author (unsigned) or title (untitled), and how many each extractor read; the median words of whole ones; pages rejected, by reason; HTTP answers to requests for pages, and the share of 403 among them. A share of nothing is NULL';
