@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.polling import peers
+from benchmarks import peers
 from benchmarks.polling.invented import feed
 from benchmarks.polling.plan import Plan, document_path
 from benchmarks.polling.report import BASE, OURS, aims, table
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.make_peers:
         peers.make()
-    peers_python = peers.python_with_peers(options.peers_python)
+    peers_python = peers.python_with("reader", options.peers_python)
     wanted = [c for c in CONTESTANTS if not options.only or c.name in options.only]
     with tempfile.TemporaryDirectory(prefix="presswatch-poll-") as folder:
         plan, about = _invent(Path(folder), options)
@@ -129,7 +129,7 @@ def _serving(plan: Plan) -> Iterator[Plan]:
 
 def _run(contestant: Contestant, plan: Plan, about: Told, python: str | None) -> Told:
     if python is None:
-        missing = f"not installed: pip install {' '.join(peers.wanted())}"
+        missing = peers.missing(("reader", "sgmllib3k"))
         return {"name": contestant.name, "missing": missing, "rounds": [], "problems": []}
     told = _ask(contestant, plan, python)
     return {"name": contestant.name, **told, "problems": _problems(contestant, plan, about, told)}

@@ -10,8 +10,9 @@ from typing import Any
 import feedparser
 import pytest
 
+from benchmarks.costs import cpu_seconds
 from benchmarks.polling.invented import feed
-from benchmarks.polling.plan import Plan, cpu_seconds
+from benchmarks.polling.plan import Plan
 from benchmarks.polling.server import Outlets
 
 ROOT = Path(__file__).parents[1]
