@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,15 @@ from typing import Any
 
 import feedparser
 import pytest
+import trafilatura
 
 from benchmarks.costs import cpu_seconds
+from benchmarks.extracting import contest, score
+from benchmarks.extracting.report import percentile
 from benchmarks.polling.invented import feed
 from benchmarks.polling.plan import Plan
 from benchmarks.polling.server import Outlets
+from tests.quality.corpora import real_data
 
 ROOT = Path(__file__).parents[1]
 FEEDS = 20
@@ -128,3 +133,159 @@ def test_the_time_of_a_worker_that_lives_on_is_counted() -> None:
 def test_a_plan_is_read_as_it_was_saved(tmp_path: Path) -> None:
     plan = Plan(folder=str(tmp_path), port=8123, addresses=["http://paper.press.test/1.xml"], rounds=2)
     assert Plan.load(str(plan.save())) == plan
+
+
+def extraction(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.extraction", "--demo", "--most", "6", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="module")
+def read() -> dict[str, Any]:
+    names = ("presswatch", "presswatch, two workers", "trafilatura with metadata", "trafilatura alone")
+    ended = extraction(*(word for name in names for word in ("--only", name)), "--json")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    answer: dict[str, Any] = json.loads(ended.stdout)
+    return answer
+
+
+def test_every_contestant_reads_the_pages_of_the_press_and_tells_its_costs(read: dict[str, Any]) -> None:
+    assert (read["pages"], read["source"]) == (6, "the demo press")
+    assert read["bytes"] > 6 * 3000
+    assert [row["name"] for row in read["contestants"]] == [
+        "presswatch", "presswatch, two workers", "trafilatura alone", "trafilatura with metadata",
+    ]  # fmt: skip
+    for row in read["contestants"]:
+        assert row["overall"]["body"] > 0.9, row
+        assert (row["overall"]["missing"], row["failed"]) == (0.0, {})
+        assert row["pages_per_cpu_s"] > 0
+        assert row["wall_s"] > 0
+        assert row["peak_mb"] >= row["idle_mb"] > 10
+        assert set(row["by_corpus"]) == set(read["corpora"])
+
+
+def test_workers_read_what_one_process_reads_and_fields_not_looked_for_have_no_score(read: dict[str, Any]) -> None:
+    rows = {row["name"]: row for row in read["contestants"]}
+    assert rows["presswatch"]["overall"] == rows["presswatch, two workers"]["overall"]
+    assert rows["presswatch"]["p95_cpu_ms"] > 0
+    assert rows["presswatch, two workers"]["p95_cpu_ms"] is None
+    assert rows["trafilatura alone"]["overall"]["title"] is None
+    assert rows["trafilatura with metadata"]["overall"]["date"] == 1.0
+
+
+def test_aims_are_told_where_what_they_compare_was_run(read: dict[str, Any]) -> None:
+    measured = {aim["aim"]: aim["measured"] for aim in read["aims"]}
+    assert measured["pages per CPU-second, to trafilatura with metadata"] > 0
+    ours, peer = (read["contestants"][place]["overall"]["title"] for place in (0, 3))
+    assert measured["title, above the best peer"] == ours - peer
+    assert measured["two workers, to one, in wall time"] is None
+
+
+def test_a_peer_that_is_not_there_says_what_to_install_and_one_that_fails_is_an_exit_code(tmp_path: Path) -> None:
+    nobody, broken = tmp_path / "nobody", tmp_path / "python"
+    ended = extraction("--only", "trafilatura alone", "--only", "goose3", "--peers-python", str(nobody))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    lines = ended.stdout.splitlines()
+    assert lines[0].startswith("6 pages of the demo press, ")
+    assert any(line.startswith("goose3  ") and "not installed: pip install 'goose3[all]" in line for line in lines)
+    assert any(line.startswith("trafilatura alone  ") and line.endswith(trafilatura.__version__) for line in lines)
+    broken.write_text('#!/bin/sh\ntest "$1" = -c && exit 0\necho "no such module" >&2; exit 3\n')
+    broken.chmod(0o755)
+    ended = extraction("--only", "goose3", "--only", "trafilatura alone", "--peers-python", str(broken))
+    assert ended.returncode == 1
+    assert "could not run: no such module" in ended.stdout
+    assert trafilatura.__version__ in ended.stdout
+
+
+def test_a_page_that_fails_costs_a_contestant_that_page_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, body in (("one", b"good"), ("two", b"bad"), ("three", b"good")):
+        (tmp_path / name).write_bytes(body)
+    rows = [{"id": n, "path": str(tmp_path / n), "url": ""} for n in ("one", "two", "three")]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    monkeypatch.setattr(sys, "argv", ["contestant", str(tmp_path), "tried", "2"])
+
+    def choosy(body: bytes, url: str) -> contest.Said:
+        if body == b"bad":
+            raise ValueError("no")
+        return contest.Said(text=body.decode() + url)
+
+    contest.run(choosy, version="1")
+    told = json.loads(capsys.readouterr().out)
+    assert told["failed"] == {"two": "ValueError: no"}
+    assert set(told["cpu_ms"]) == {"one", "two", "three"}
+    noted = [json.loads(line) for line in (tmp_path / "tried.jsonl").read_text().splitlines()]
+    assert [(r["id"], r["text"]) for r in noted] == [("one", "good"), ("two", None), ("three", "good")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Schön, wie gewählt".encode(),
+        "<meta charset=iso-8859-2>Źle wybrał".encode("iso-8859-2"),
+        "Schön".encode("cp1252"),
+    ],
+)
+def test_pages_are_decoded_as_browsers_do(body: bytes) -> None:
+    assert contest.decoded(body).rpartition(">")[2] in {"Schön, wie gewählt", "Źle wybrał", "Schön"}
+
+
+def test_the_95th_percentile_is_a_value_that_19_of_20_do_not_exceed() -> None:
+    assert percentile([float(n) for n in range(1, 21)], 0.95) == 19.0
+    assert percentile([3.0, 1.0], 0.95) == 3.0
+    assert percentile([], 0.95) is None
+
+
+SAID: list[dict[str, Any]] = [
+    {},
+    {"text": "Ministers agreed on Tuesday that hotlines share one form.", "title": "a pledge",
+     "author": "B. One; A. Two", "date": "2026-11-09T23:30:00-0500"},
+    {"text": "Ministers agreed on Tuesday, and more was said than that. A note of the editors stands here below.",
+     "title": "A Pledge | Herald", "author": ["A. Two", "B. One"], "date": "2026-11-09"},
+    {"text": "Too short", "title": "«A» pledge!", "author": ["B. One"], "date": "9 November"},
+    {"text": "nothing of all this is in the true text at all", "author": [" "], "date": "2026-11-10T00:10:00Z"},
+]  # fmt: skip
+TRUE: list[dict[str, Any]] = [
+    {"text": "Ministers agreed on Tuesday that hotlines share one form.", "title": "A pledge",
+     "author": ["A. Two", "B. One"], "date": "2026-11-10", "optional": ["A note of the editors stands here below."]},
+    {"text": "Ministers agreed on Tuesday that hotlines share one form.", "title": "Pledged", "title_alt": ["A pledge"],
+     "author": "A. Two; B. One", "date": "2026-11-10T01:00:00+02:00"},
+    {"title": "A pledge"},
+]  # fmt: skip
+
+
+def test_a_score_counts_shingles_and_whole_fields() -> None:
+    found = score.of_page(TRUE[0], SAID[1])
+    assert found == {"precision": 1.0, "recall": 1.0, "missing": 0.0, "title": 1.0, "author": 1.0, "date": 1.0}
+    half = score.of_page(TRUE[0], {"text": "Ministers agreed on Tuesday that clerks were late and sorry."})
+    assert (half["precision"], half["recall"]) == (2 / 7, 2 / 6)
+    assert score.of_page(TRUE[2], {}) == {"title": 0.0}
+    assert score.summary([{"precision": 1.0, "recall": 0.5}, {"recall": 0.5}])["body"] == pytest.approx(2 / 3)
+
+
+def test_the_score_is_that_of_the_script_beside_the_real_pages() -> None:
+    script = real_data() / "score_extraction.py"
+    if not script.exists():
+        pytest.skip(f"not in {real_data()}")
+    theirs = runpy.run_path(str(script))
+    ours, told = [], []
+    for truth in TRUE:
+        for said in SAID:
+            ours.append(score.of_page(truth, said))
+            told.append(theirs["score_page"](truth, said))
+    named = {
+        "precision": "shp",
+        "recall": "shr",
+        "title": "t_lo",
+        "author": "a_set",
+        "date": "d_day",
+        "missing": "miss",
+    }
+    for mine, other in zip(ours, told, strict=True):
+        assert mine == {name: other[key] for name, key in named.items() if other.get(key) is not None}
+    whole, summed = theirs["summarize"](told), score.summary(ours)
+    assert summed["body"] == pytest.approx(whole["sh_f1"])
+    assert [summed[n] for n in ("title", "author", "date")] == [
+        pytest.approx(whole[n]) for n in ("title_loose", "author_set", "date_day")
+    ]
