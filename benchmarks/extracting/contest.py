@@ -73,7 +73,8 @@ class Plan:
         """Write what was read, for the scorer."""
         with (self.folder / f"{self.name}.jsonl").open("w", encoding="ascii") as out:
             for identity, said in readings.items():
-                out.write(json.dumps({"id": identity, **asdict(said)}) + "\n")
+                row = {"id": identity, **asdict(said), "author": list(_strings(said.author))}
+                out.write(json.dumps(row) + "\n")
 
 
 @dataclass(slots=True)
@@ -111,6 +112,15 @@ def run(read: Read, *, version: str) -> None:
                 costs.failed[identity] = said
     plan.note(readings)
     costs.tell()
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every text in a value: some peers hand over the lists that JSON-LD nests in its author."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
 
 
 def _metered(read: Read, body: bytes, url: str) -> tuple[Said | str, float, float]:
