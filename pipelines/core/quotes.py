@@ -1,132 +1,155 @@
-"""Quotations with exact offsets, and the speaker only where the text names one. Nothing is ever completed."""
+"""Quotations with exact offsets, and the speaker only where the text names one. Nothing is ever completed.
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+    text | stretches between marks | speaker: named beside it, "she" of a paragraph before, or who goes on speaking
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from pipelines.core.nouns import Quote
-from pipelines.core.text import Span, sentence_at, sentences_of, words_of
+from pipelines.core.quote_marks import Quoted, quoted_in
+from pipelines.core.speakers import Cast, Known
+from pipelines.core.text import Span, sentences_of
 
-# Opening marks, and the marks that may close each, as the languages of Europe pair them. A quotation ends at the
-# first of its closing marks; read from left to right, what stands between two quotations is never taken for one.
-_CLOSES = {"“": "”“", "„": "“”", "«": "»", "»": "«", "‚": "‘", "‘": "’", '"': '"', "”": "”"}
-_OPENING = re.compile("[" + "".join(_CLOSES) + "]")
-_LEAST_WORDS = 6
-_LONGEST = 600
-_REACH = 160  # characters before and after a quotation where its speaker is named
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-ŽČŠŽŁŚŻŹĆ][\w’'-]+"
-_PARTICLES = r"(?:\s+(?:van|von|de|da|dos|di|der|den|del|la|le|ter))*"
-_CAPITALISED = re.compile(rf"{_CAPITAL}(?:{_PARTICLES}\s+{_CAPITAL})+")
-# What stands before a name in capitals: offices and forms of address, and any German noun ("Sprecher Jonas Beck").
-_NAME_AT_END = re.compile(rf"{_CAPITAL}{_PARTICLES}\s+{_CAPITAL}$")
-_VERB = re.compile(
-    r"\b(?:said|says|told|added|adds|warned|stressed|argued|wrote|declared|explained|asked|noted|according"
-    r"|dit|a dit|déclar\w+|affirm\w+|expliqu\w+|ajout\w+|estim\w+|soulign\w+|selon|lanc\w+|rappel\w+|insist\w+|confi\w+"
-    r"|sagt\w*|erklärt\w*|so|betont\w*|warnt\w*|fügt\w*|meint\w*|mahnt\w*|laut"
-    r"|dijo|dice|afirm\w+|explic\w+|añadi\w+|señal\w+|asegur\w+|subray\w+|declar\w+|advirti\w+|según"
-    r"|detto|dice|ha detto|dichiar\w+|spieg\w+|aggiun\w+|afferm\w+|sottoline\w+|avvert\w+|secondo"
-    r"|zegt|zei|aldus|verklaar\w+|stelt|waarschuw\w+|voegt\w*|benadruk\w+|volgens"
-    r"|mówi\w*|powiedzi\w+|stwierdz\w+|dodał\w*|podkreśl\w+|zaznacz\w+|oświadcz\w+|ocenił\w*|ostrzeg\w+|wyjaśni\w+"
-    r"|disse|diz|afirmou|explicou|acrescentou|sublinhou|declarou|alertou|segundo|defendeu|garantiu)\b",
-    re.IGNORECASE,
-)
+__all__ = ["Known", "quotes_of"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A person of the gazetteer: shown as a speaker under `name`, recognised by any alias."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
+_REACH = 240  # characters before and after a quotation where its speaker is named
+_BACK = 1500  # characters, and
+_PARAGRAPHS_BACK = 4  # paragraphs before, that "she" may point to
 
 
 def quotes_of(text: str, gazetteer: Sequence[Known] = ()) -> list[Quote]:
     """Quotations of at least six words, in order, without overlap; `text[start:end]` is each one's text."""
-    sentences = sentences_of(text)
-    spans = list(_spans(text))
+    stretches = quoted_in(text)
+    quoted = [q for q in stretches if q.is_quotation(text)]
+    if not quoted:
+        return []
+    speakers = _Speakers(text, stretches, quoted, gazetteer).all()
     return [
-        Quote(text=text[s.start : s.end], start=s.start, end=s.end,
-              speaker=_speaker(text, s, spans, sentences, gazetteer))
-        for s in spans
-    ]  # fmt: skip
-
-
-def _spans(text: str) -> Iterable[Span]:
-    position = 0
-    while opening := _OPENING.search(text, position):
-        start, mark = opening.end(), opening.group()
-        end = _closing(text, start, mark)
-        if end is None or (mark == "‘" and _is_inside_word(text, opening.start())):
-            position = start
-            continue
-        position = end + 1
-        inner = text[start:end]
-        if len(inner) <= _LONGEST and len(words_of(inner)) >= _LEAST_WORDS:
-            left = len(inner) - len(inner.lstrip())
-            yield Span(start + left, start + len(inner.rstrip(" \u00a0\u202f,")))
-
-
-def _closing(text: str, start: int, mark: str) -> int | None:
-    """Where a quotation that begins at `start` ends; None if its paragraph ends before."""
-    for position in range(start, min(len(text), start + 4 * _LONGEST)):
-        character = text[position]
-        if character == "\n":
-            return None
-        if character in _CLOSES[mark] and not (character == "’" and _is_inside_word(text, position)):
-            return position
-    return None
-
-
-def _is_inside_word(text: str, position: int) -> bool:
-    """An apostrophe: "don’t" neither opens nor closes."""
-    before, after = text[position - 1 : position], text[position + 1 : position + 2]
-    return before.isalnum() and after.isalnum()
-
-
-def _speaker(
-    text: str, quote: Span, quotes: Sequence[Span], sentences: list[Span], gazetteer: Sequence[Known]
-) -> str | None:
-    """Whoever is named beside the quotation, at a verb of saying and outside any quotation.
-
-    The gazetteer first, then the one name that stands there. A name that is only near is not enough.
-    """
-    after, before = _beside(text, quote, quotes, sentences)
-    for part in (after, before):
-        known = _gazetted(part, gazetteer)
-        if known is not None and _VERB.search(part):
-            return known
-    for part in (after, before):
-        if _VERB.search(part):
-            names = [_NAME_AT_END.search(run) for run in _CAPITALISED.findall(part)]
-            if len(names) == 1 and names[0] is not None:
-                return names[0].group()
-    return None
-
-
-def _beside(text: str, quote: Span, quotes: Sequence[Span], sentences: list[Span]) -> tuple[str, str]:
-    """The text after and before a quotation within its own sentences, up to the next quotation."""
-    left = max([q.end + 1 for q in quotes if q.end < quote.start], default=0)
-    right = min([q.start - 1 for q in quotes if q.start > quote.end], default=len(text))
-    paragraph_start = text.rfind("\n", 0, quote.start) + 1
-    paragraph_end = text.find("\n", quote.end)
-    start = max(left, paragraph_start, sentence_at(sentences, max(0, quote.start - 2)).start, quote.start - _REACH)
-    end = min(right, quote.end + _REACH, paragraph_end if paragraph_end >= 0 else len(text))
-    closing = sentence_at(sentences, min(quote.end + 2, len(text) - 1))
-    end = min(end, max(closing.end, quote.end))
-    return text[quote.end + 1 : end], text[start : max(start, quote.start - 1)]
-
-
-def _gazetted(part: str, gazetteer: Sequence[Known]) -> str | None:
-    """The person of the gazetteer who is named first; a name inside another word names nobody."""
-    found = [
-        (place, person.name)
-        for person in gazetteer
-        for name in (person.name, *person.aliases)
-        if (place := _place_of(name, part)) is not None
+        Quote(text=text[q.start : q.end], start=q.start, end=q.end, speaker=speaker)
+        for q, speaker in zip(quoted, speakers, strict=True)
     ]
-    return min(found)[1] if found else None
 
 
-def _place_of(name: str, part: str) -> int | None:
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", part)
-    return found.start() if found else None
+def _masked(text: str, stretches: Sequence[Quoted]) -> str:
+    """The text with letters X for what is between marks: as long, and a sentence may begin with it."""
+    parts, position = [], 0
+    for q in stretches:
+        parts += [text[position : q.outer], "X" * (q.outer_end - q.outer)]
+        position = q.outer_end
+    return "".join([*parts, text[position:]])
+
+
+class _Speakers:
+    """The speakers of all quotations of one text, one after the other."""
+
+    def __init__(
+        self, text: str, stretches: Sequence[Quoted], quoted: Sequence[Quoted], gazetteer: Sequence[Known]
+    ) -> None:
+        self._text, self._quoted = text, quoted
+        self._masked = _masked(text, stretches)
+        self._cast = Cast(self._masked, gazetteer)
+        self._sentences = sentences_of(self._masked)
+        self._sentence_starts = [s.start for s in self._sentences]
+
+    def all(self) -> list[str | None]:
+        found: list[str | None] = []
+        for n, quote in enumerate(self._quoted):
+            found.append(self._own(n) or self._continued(n, found))
+            if n and self._quoted[n - 1].is_open and found[n - 1] is None and self._opens_paragraph(quote):
+                found[n - 1] = found[n]  # told where the reopened quotation ends
+        return [self._cast.shown(name) for name in found]
+
+    def _own(self, n: int) -> str | None:
+        after, before = self._after(n), self._before(n)
+        for part in (after, before):
+            if speaker := self._cast.speaker(part.start, part.end):
+                return speaker
+        if any(self._cast.is_said_by_pronoun(part.start, part.end) for part in (after, before)):
+            return self._antecedent(self._quoted[n].outer)
+        return None
+
+    def _after(self, n: int) -> Span:
+        """What follows within the sentence, up to the next quotation."""
+        quote = self._quoted[n]
+        start = quote.outer_end
+        end = min(self._sentence(max(0, start - 1)).end, self._paragraph(start - 1).end, start + _REACH)
+        if n + 1 < len(self._quoted):
+            end = min(end, self._quoted[n + 1].outer)
+        part = self._masked[start:end].strip()
+        is_another = part[:1].isupper() and (
+            self._text[quote.start : quote.end].endswith(".") or part.endswith((":", "："))
+        )
+        return Span(start, start) if not part or part[0] in ".!?…;:" or is_another else Span(start, end)
+
+    def _before(self, n: int) -> Span:
+        """What leads to it within its sentence, from the quotation before."""
+        end = self._quoted[n].outer
+        start = max(self._sentence(end).start, self._paragraph(end).start, end - _REACH)
+        return Span(min(end, max(start, self._quoted[n - 1].outer_end if n else 0)), end)
+
+    def _continued(self, n: int, found: Sequence[str | None]) -> str | None:
+        """Who speaks on, or was about to speak, where nothing stands beside the quotation itself."""
+        after, before = self._after(n), self._before(n)
+        if self._cast.says(after.start, after.end) or self._cast.says(before.start, before.end):
+            return None
+        quote = self._quoted[n]
+        if not self._is_blank(after.start, after.end) or not self._is_blank(before.start, before.end):
+            return None
+        if n and self._is_blank(self._after(n - 1).end, quote.outer):
+            return found[n - 1]
+        if self._opens_paragraph(quote):
+            return self._from_paragraph_before(n, found)
+        leading = self._sentence(max(0, before.start - 1))
+        starts = max(leading.start, self._quoted[n - 1].outer_end if n else 0)
+        return self._cast.speaker(starts, quote.outer)
+
+    def _from_paragraph_before(self, n: int, found: Sequence[str | None]) -> str | None:
+        """A paragraph that is nothing but quotations goes on from the one before."""
+        own = self._paragraph(self._quoted[n].outer)
+        before = self._paragraph_before(own)
+        if before is None:
+            return None
+        last = self._quoted[n - 1] if n and self._quoted[n - 1].outer >= before.start else None
+        if last is not None and last.is_open:
+            return found[n - 1]
+        if self._masked[own.start : own.end].strip("X \t.,!?…") != "":
+            return None
+        if last is not None:
+            return found[n - 1] if self._is_blank(self._after(n - 1).end, before.end) else None
+        leading = self._sentence(before.end - 1)
+        return self._cast.speaker(max(before.start, leading.start), before.end)
+
+    def _antecedent(self, end: int) -> str | None:
+        """The person nearest before, where only one is named and nobody else is spoken of since."""
+        part: Span | None = Span(self._paragraph(end).start, end)
+        for _ in range(_PARAGRAPHS_BACK):
+            if part is None or end - part.start > _BACK:
+                return None
+            if self._cast.named(part.start, part.end):
+                return self._cast.antecedent(part.start, part.end)
+            if self._cast.has_office(part.start, part.end):
+                return None
+            part = self._paragraph_before(part)
+        return None
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        """Nothing but space and the end of a sentence."""
+        return self._masked[start:end].strip(" \t\u00a0.,!?…") == ""
+
+    def _opens_paragraph(self, quote: Quoted) -> bool:
+        return self._is_blank(self._paragraph(quote.outer).start, quote.outer)
+
+    def _sentence(self, position: int) -> Span:
+        place = bisect_right(self._sentence_starts, position) - 1
+        return self._sentences[max(0, place)]
+
+    def _paragraph(self, position: int) -> Span:
+        end = self._masked.find("\n", position)
+        return Span(self._masked.rfind("\n", 0, position) + 1, end if end >= 0 else len(self._masked))
+
+    def _paragraph_before(self, paragraph: Span) -> Span | None:
+        end = paragraph.start
+        while end > 0 and self._masked[end - 1].isspace():
+            end -= 1
+        return Span(self._masked.rfind("\n", 0, end) + 1, end) if end else None
