@@ -1,12 +1,29 @@
-"""What changed between two readings of one article, in the kinds that readers are told of."""
+"""What changed between two readings of one article, in the kinds that readers are told of.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+    two readings | sentences gone and come | paired by their words | figures, quotations, other text
+
+Words alone count: order, spaces, marks, capitals and the way a number is grouped are no change, and neither is one
+sentence made two.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipelines.core.nouns import Quote
-from pipelines.core.text import Span, folded, numbers_of, sentences_of
+from pipelines.core.text import folded, sentences_of
 
 _SHOWN = 280
+_MOST = 10  # changes of one kind, and
+_MOST_TEXTS = 3  # changes of other text: a digest tells that a text was rewritten, it does not reprint it
+_MOST_PAIRED = 300  # sentences on either side that are held against each other; a longer rewrite is told unpaired
+_LEAST_WORDS = 2  # a word in common pairs nothing by itself
+_SAME_SENTENCE = 0.7  # of the words of the longer: a sentence with another figure is still that sentence
+_SAME_MATTER = 0.6  # of the words of the shorter: half a sentence that was split is still that matter
+_A_PAIR = 2
+_LEAD = 100  # characters shown before the first difference
+_GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,55 +44,180 @@ class Reading:
     quotes: Sequence[Quote] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    text: str
+    key: str  # what sentences are compared by
+    anchor: str  # the key of the sentence before it that stands in both readings
+    place: int
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(w for w in self.key.split() if not w.isdecimal())
+
+
+@dataclass(slots=True)
+class _Passage:
+    """Sentences that stood and sentences that stand for them now."""
+
+    gone: list[_Sentence] = field(default_factory=list)
+    come: list[_Sentence] = field(default_factory=list)
+
+    @property
+    def weight(self) -> int:
+        return sum(len(s.key) for s in (*self.gone, *self.come))
+
+
 REMOVED = Change(kind="removed", before=None, after=None)
 
 
 def changes(before: Reading, after: Reading) -> list[Change]:
-    """Headline, then sentences with other figures, then quotations gone or new, then any other text."""
+    """Headline, then sentences with other figures, then quotations gone or new, then other text gone or new.
+
+    Of each kind the first ten are told, of other text the three that weigh most.
+    """
     found = []
-    if folded(before.title or "") != folded(after.title or ""):
+    if _key(before.title or "") != _key(after.title or ""):
         found.append(Change(kind="headline", before=before.title, after=after.title))
-    old, new = _sentences(before.text), _sentences(after.text)
-    gone = [s for k, s in old.items() if k not in new]
-    come = [s for k, s in new.items() if k not in old]
-    figures = _figures(gone, come)
-    found += figures
-    old_quotes, new_quotes = ({folded(q.text): q.text for q in r.quotes} for r in (before, after))
-    found += [
-        Change(kind="quotes", before=q[:_SHOWN], after=None) for k, q in old_quotes.items() if k not in new_quotes
-    ]
-    found += [
-        Change(kind="quotes", before=None, after=q[:_SHOWN]) for k, q in new_quotes.items() if k not in old_quotes
-    ]
-    if (gone or come) and not found:
-        found.append(Change(kind="text", before=_first(gone), after=_first(come)))
-    return found
+    passages = [p for p in _passages(*_gone_and_come(before.text, after.text)) if not _is_same(p)]
+    figures = [p for p in passages if _is_other_figure(p)]
+    found += [_change("figures", p) for p in figures[:_MOST]]
+    gone, come = _missing(before.quotes, after), _missing(after.quotes, before)
+    found += [Change(kind="quotes", before=q[:_SHOWN], after=None) for q in list(gone.values())[:_MOST]]
+    found += [Change(kind="quotes", before=None, after=q[:_SHOWN]) for q in list(come.values())[:_MOST]]
+    texts = [p for p in passages if not _is_other_figure(p) and not _is_told(p, {*gone, *come})]
+    heaviest = sorted(texts, key=lambda p: p.weight, reverse=True)[:_MOST_TEXTS]
+    return found + [_change("text", p) for p in texts if any(p is h for h in heaviest)]
 
 
-def _figures(gone: Sequence[str], come: Sequence[str]) -> list[Change]:
-    """Pairs of sentences that are the same but for their numbers."""
-    found = []
-    for old in gone:
-        for new in come:
-            if numbers_of(old) != numbers_of(new) and _wordlike(old) & _wordlike(new):
-                shared = len(_wordlike(old) & _wordlike(new)) / max(len(_wordlike(old)), len(_wordlike(new)))
-                if shared >= 0.7:  # noqa: PLR2004
-                    found.append(Change(kind="figures", before=old[:_SHOWN], after=new[:_SHOWN]))
-                    break
-    return found
+def _key(text: str) -> str:
+    """The words, with numbers as one word each, however they are grouped: "1 000" and "1,000" are 1000."""
+    return folded(_GROUPING.sub("", text))
 
 
-def _wordlike(sentence: str) -> set[str]:
-    return {w for w in folded(sentence).split() if not w.isdecimal()}
+def _missing(quotes: Iterable[Quote], other: Reading) -> dict[str, str]:
+    """Quotations whose words the other reading does not have, be it in other marks."""
+    elsewhere = f" {_key(other.text)} "
+    kept = {_key(q.text) for q in other.quotes}
+    return {k: q.text for q in quotes if (k := _key(q.text)) not in kept and f" {k} " not in elsewhere}
+
+
+def _gone_and_come(before: str, after: str) -> tuple[list[_Sentence], list[_Sentence]]:
+    old, new = _sentences(before), _sentences(after)
+    return list(_only_in(old, new)), list(_only_in(new, old))
 
 
 def _sentences(text: str) -> dict[str, str]:
-    return {folded(_cut(text, s)): _cut(text, s) for s in sentences_of(text)}
+    cut = (text[s.start : s.end] for s in sentences_of(text))
+    return {key: sentence for sentence in cut if (key := _key(sentence))}
 
 
-def _cut(text: str, span: Span) -> str:
-    return text[span.start : span.end]
+def _only_in(one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[_Sentence]:
+    anchor = ""
+    for place, (key, text) in enumerate(one.items()):
+        if key in other:
+            anchor = key
+        else:
+            yield _Sentence(text=text, key=key, anchor=anchor, place=place)
 
 
-def _first(sentences: Sequence[str]) -> str | None:
-    return sentences[0][:_SHOWN] if sentences else None
+def _passages(gone: list[_Sentence], come: list[_Sentence]) -> list[_Passage]:
+    """What belongs together: first by common words, then by standing in the same place."""
+    paired = _paired(gone[:_MOST_PAIRED], come[:_MOST_PAIRED])
+    old = {s.place for p in paired for s in p.gone}
+    new = {s.place for p in paired for s in p.come}
+    rest: dict[str, _Passage] = {}
+    for sentence in gone:
+        if sentence.place not in old:
+            rest.setdefault(sentence.anchor, _Passage()).gone.append(sentence)
+    for sentence in come:
+        if sentence.place not in new:
+            rest.setdefault(sentence.anchor, _Passage()).come.append(sentence)
+    return sorted([*paired, *rest.values()], key=lambda p: min(s.place for s in (*p.come, *p.gone)))
+
+
+def _paired(gone: Sequence[_Sentence], come: Sequence[_Sentence]) -> list[_Passage]:
+    """Each sentence that came goes with the one gone that it is most like: both halves of one go with it.
+
+    What is gone and went with nothing may be the half of one that came.
+    """
+    passages = {g.place: _Passage(gone=[g]) for g in gone}
+    words = {s: s.words for s in (*gone, *come)}
+    for new in come:
+        likeness, place = max(((_likeness(words[g], words[new]), -g.place) for g in gone), default=(0.0, 0))
+        if likeness >= _SAME_MATTER:
+            passages[-place].come.append(new)
+    matched = [p for p in passages.values() if p.come]
+    for old in gone:
+        if not passages[old.place].come:
+            whole = [(_likeness(words[old], words[c]), n) for n, p in enumerate(matched) for c in p.come]
+            likeness, n = max(whole, default=(0.0, 0))
+            if likeness >= _SAME_MATTER:
+                matched[n].gone.append(old)
+    for passage in matched:
+        passage.gone.sort(key=lambda s: s.place)
+    return matched
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return shared / min(len(one), len(other)) if shared >= _LEAST_WORDS else 0.0
+
+
+def _is_same(passage: _Passage) -> bool:
+    """A sentence made two or two made one, in the same words."""
+    return _joined(passage.gone) == _joined(passage.come)
+
+
+def _joined(sentences: Iterable[_Sentence]) -> str:
+    return " ".join(s.key for s in sentences)
+
+
+def _is_other_figure(passage: _Passage) -> bool:
+    """The same sentence but for its numbers."""
+    old, new = _words(passage.gone), _words(passage.come)
+    return (
+        bool(old and new)
+        and len(old & new) >= _SAME_SENTENCE * max(len(old), len(new))
+        and _numbers(passage.gone) != _numbers(passage.come)
+    )
+
+
+def _words(sentences: Iterable[_Sentence]) -> frozenset[str]:
+    return frozenset().union(*(s.words for s in sentences))
+
+
+def _numbers(sentences: Iterable[_Sentence]) -> frozenset[str]:
+    """Numbers without grouping and with one decimal sign, so that 2.5 is 2,5 and not 25."""
+    found = (n for s in sentences for n in _NUMBER.findall(_GROUPING.sub("", s.text)))
+    return frozenset(n.replace(",", ".") for n in found)
+
+
+def _is_told(passage: _Passage, quotes: Iterable[str]) -> bool:
+    """What it holds is in a quotation that is told already: all of it, or one side of one sentence."""
+    told = list(quotes)
+    hits = [any(k in s.key or s.key in k for k in told) for s in (*passage.gone, *passage.come)]
+    return all(hits) or (len(hits) == _A_PAIR and any(hits))
+
+
+def _change(kind: str, passage: _Passage) -> Change:
+    before, after = (" ".join(s.text for s in part) for part in (passage.gone, passage.come))
+    first = _first_difference(before, after) if before and after else 0
+    return Change(kind=kind, before=_extract(before, first) or None, after=_extract(after, first) or None)
+
+
+def _first_difference(one: str, other: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _extract(text: str, place: int) -> str:
+    """So much of a passage that its first difference is in it, cut between words."""
+    if len(text) <= _SHOWN:
+        return text
+    start = text.rfind(" ", 0, place - _LEAD) + 1 if place > _LEAD else 0
+    head = "…" if start else ""
+    room = _SHOWN - len(head)
+    if len(text) - start <= room:
+        return head + text[start:]
+    cut = text.rfind(" ", start + _LEAD, start + room)
+    return head + text[start : cut if cut > place else start + room - 1] + "…"

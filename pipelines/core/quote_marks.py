@@ -177,9 +177,7 @@ def _dashed(text: str, start: int, end: int) -> list[Quoted]:
             if found:  # said by whoever spoke before the verb, to the end of the paragraph
                 found.append(Quoted(outer=opening.start(), start=opening.end(), end=end, outer_end=end))
             break
-        found.append(
-            Quoted(outer=opening.start(), start=opening.end(), end=ending.start(), outer_end=ending.start())
-        )
+        found.append(Quoted(outer=opening.start(), start=opening.end(), end=ending.start(), outer_end=ending.start()))
         opening = _DASH_AGAIN.search(text, ending.end("first"), end)
     return found
 

@@ -1,6 +1,6 @@
 """Quotations with exact offsets, and the speaker only where the text names one. Nothing is ever completed.
 
-    text | stretches between marks | speaker: named beside it, "she" of a paragraph before, or who goes on speaking
+text | stretches between marks | speaker: named beside it, "she" of a paragraph before, or who goes on speaking
 """
 
 from bisect import bisect_right

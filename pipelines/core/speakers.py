@@ -30,8 +30,9 @@ from pipelines.core.speech_words import (
 )
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_PARTICLES = frozenset("van von de da dos di der den del della la le ter ten te zu zur al bin ibn af av du".split())
-_LINKS = frozenset("de da dos di du del della des".split())  # in a name, or between a name and a body
+_IN_NAMES = "van von de da dos di der den del della la le ter ten te zu zur al bin ibn af av du"
+_PARTICLES = frozenset(_IN_NAMES.split())
+_LINKS = frozenset({"de", "da", "dos", "di", "du", "del", "della", "des"})  # in a name, or between a name and a body
 _WHOLE_CAPITALS = frozenset({"Ó", "Ní", "Nic", "Mac", "Uí"})
 _GAP = re.compile(r"\s+|\s*\.\s+")  # "J. Beck"
 _MOST_NAMES = 4
@@ -190,7 +191,9 @@ class Cast:
     def named(self, start: int, end: int) -> list[Mention]:
         """Who is named from `start` to `end`."""
         return [
-            m for m in self._mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end)] if m.end <= end
+            m
+            for m in self._mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
+            if m.end <= end
         ]
 
     def shown(self, name: str | None) -> str | None:
@@ -274,7 +277,7 @@ class Cast:
         return False
 
     def _is_inverted(self, mention: Mention, verb: _Token, start: int, end: int) -> bool:
-        """ "said Ana Novak", "a déclaré la ministre, Ana Novak", "according to Ana Novak"."""
+        """As in "said Ana Novak", "a déclaré la ministre, Ana Novak", "according to Ana Novak"."""
         between = _words(self._text[verb.end : mention.start])
         if verb.folded in ATTRIBUTION:
             after = self._text[mention.end : end].lstrip()
@@ -285,7 +288,7 @@ class Cast:
         return verb.folded not in ASKING or not _words(self._text[start : verb.start])
 
     def _is_subject(self, mention: Mention, verb: _Token) -> bool:
-        """ "Ana Novak said", "Ana Novak of the agency, who chairs the group, told"; "Novak Ana szerint"."""
+        """As in "Ana Novak said", "Ana Novak of the agency, who chairs the group, told"; "Novak Ana szerint"."""
         gap = self._text[mention.end : verb.start]
         between = _words(gap)
         if verb.folded in AFTER_NAME:

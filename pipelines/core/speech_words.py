@@ -8,147 +8,200 @@ from collections.abc import Iterable
 
 SAYINGS = {
     "bg": "каза казва заяви заявява подчерта добави обясни предупреди посочи отбеляза сподели коментира",
-    "cs": "řekl řekla říká uvedl uvedla uvádí dodal dodala dodává zdůraznil zdůraznila vysvětlil vysvětlila varoval "
-    "varovala prohlásil prohlásila upozornil upozornila podotkl podotkla sdělil sdělila",
-    "da": "siger sagde udtaler udtalte forklarer forklarede fortæller fortalte mener mente advarer advarede understreger "
-    "understregede tilføjer tilføjede skriver skrev påpeger påpegede",
-    "de": "sagt sagte erklärt erklärte betont betonte warnt warnte fügt fügte meint meinte mahnt mahnte fordert "
-    "forderte kritisiert kritisierte schreibt schrieb ergänzt ergänzte",
-    "el": "είπε λέει δήλωσε δηλώνει τόνισε τονίζει υπογράμμισε πρόσθεσε εξήγησε προειδοποίησε ανέφερε επισήμανε σημείωσε "
-    "υποστήριξε",
-    "en": "said says told tells added adds warned warns stressed argued argues wrote declared explained explains asked "
-    "noted insisted urged emphasised emphasized remarked concluded admitted acknowledged replied commented recalled "
-    "announced stated",
-    "es": "dijo dice dicho afirmó afirma afirmado explicó explica explicado añadió añade añadido señaló señala señalado "
-    "aseguró asegura asegurado subrayó subraya subrayado declaró declara declarado advirtió advierte advertido recordó "
-    "indicó manifestó apuntó insistió sostiene sostuvo reconoció destacó destacado",
+    "cs": (
+        "řekl řekla říká uvedl uvedla uvádí dodal dodala dodává zdůraznil zdůraznila vysvětlil vysvětlila "
+        "varoval varovala prohlásil prohlásila upozornil upozornila podotkl podotkla sdělil sdělila"
+    ),
+    "da": (
+        "siger sagde udtaler udtalte forklarer forklarede fortæller fortalte mener mente advarer advarede "
+        "understreger understregede tilføjer tilføjede skriver skrev påpeger påpegede"
+    ),
+    "de": (
+        "sagt sagte erklärt erklärte betont betonte warnt warnte fügt fügte meint meinte mahnt mahnte fordert "
+        "forderte kritisiert kritisierte schreibt schrieb ergänzt ergänzte"
+    ),
+    "el": (
+        "είπε λέει δήλωσε δηλώνει τόνισε τονίζει υπογράμμισε πρόσθεσε εξήγησε προειδοποίησε ανέφερε επισήμανε "
+        "σημείωσε υποστήριξε"
+    ),
+    "en": (
+        "said says told tells added adds warned warns stressed argued argues wrote declared explained explains "
+        "asked noted insisted urged emphasised emphasized remarked concluded admitted acknowledged replied "
+        "commented recalled announced stated"
+    ),
+    "es": (
+        "dijo dice dicho afirmó afirma afirmado explicó explica explicado añadió añade añadido señaló señala "
+        "señalado aseguró asegura asegurado subrayó subraya subrayado declaró declara declarado advirtió "
+        "advierte advertido recordó indicó manifestó apuntó insistió sostiene sostuvo reconoció destacó "
+        "destacado"
+    ),
     "et": "ütles ütleb sõnas lisas rõhutas selgitas hoiatas märkis kinnitas teatas nentis tõdes",
-    "fi": "sanoo sanoi kertoo kertoi toteaa totesi korostaa korosti varoittaa varoitti lisää lisäsi selittää selitti "
-    "kirjoittaa kirjoitti arvioi muistuttaa muistutti painottaa painotti",
-    "fr": "dit déclare déclaré affirme affirmé explique expliqué ajoute ajouté estime estimé souligne souligné lance "
-    "lancé rappelle rappelé insiste insisté confie confié précise précisé assure assuré indique indiqué prévient "
-    "prévenu martèle martelé regrette regretté résume reconnaît reconnu écrit répond répondu poursuit poursuivi "
-    "avertit averti conclut plaide",
+    "fi": (
+        "sanoo sanoi kertoo kertoi toteaa totesi korostaa korosti varoittaa varoitti lisää lisäsi selittää "
+        "selitti kirjoittaa kirjoitti arvioi muistuttaa muistutti painottaa painotti"
+    ),
+    "fr": (
+        "dit déclare déclaré affirme affirmé explique expliqué ajoute ajouté estime estimé souligne souligné "
+        "lance lancé rappelle rappelé insiste insisté confie confié précise précisé assure assuré indique "
+        "indiqué prévient prévenu martèle martelé regrette regretté résume reconnaît reconnu écrit répond "
+        "répondu poursuit poursuivi avertit averti conclut plaide"
+    ),
     "ga": "dúirt deir mhínigh dhearbhaigh d'fhógair",
-    "hr": "rekao rekla kazao kazala kaže izjavio izjavila dodao dodala istaknuo istaknula naglasio naglasila objasnio "
-    "objasnila upozorio upozorila poručio poručila",
-    "hu": "mondta mondja közölte nyilatkozta hozzátette hangsúlyozta kiemelte figyelmeztetett kijelentette fogalmazott "
-    "magyarázta írta",
-    "it": "detto dice dichiara dichiarato spiega spiegato aggiunge aggiunto afferma affermato sottolinea sottolineato "
-    "avverte avvertito ricorda ricordato osserva osservato commenta commentato conclude concluso ribadisce ribadito",
+    "hr": (
+        "rekao rekla kazao kazala kaže izjavio izjavila dodao dodala istaknuo istaknula naglasio naglasila "
+        "objasnio objasnila upozorio upozorila poručio poručila"
+    ),
+    "hu": (
+        "mondta mondja közölte nyilatkozta hozzátette hangsúlyozta kiemelte figyelmeztetett kijelentette "
+        "fogalmazott magyarázta írta"
+    ),
+    "it": (
+        "detto dice dichiara dichiarato spiega spiegato aggiunge aggiunto afferma affermato sottolinea "
+        "sottolineato avverte avvertito ricorda ricordato osserva osservato commenta commentato conclude "
+        "concluso ribadisce ribadito"
+    ),
     "lt": "sakė sako teigė teigia pridūrė pabrėžė aiškino paaiškino perspėjo pažymėjo nurodė kalbėjo pareiškė",
     "lv": "sacīja saka teica pauda uzsvēra piebilda skaidroja norādīja brīdināja atzina paziņoja",
     "mt": "qal qalet żied żiedet spjega spjegat saħaq saħqet wissa wissiet stqarr stqarret",
-    "nl": "zegt zei verklaart verklaarde stelt stelde waarschuwt waarschuwde voegt voegde benadrukt benadrukte vertelt "
-    "vertelde vindt schrijft schreef antwoordt",
-    "no": "sier forteller fortalte mener mente forklarer forklarte advarer advarte understreker understreket skriver",
-    "pl": "mówi mówił mówiła powiedział powiedziała stwierdził stwierdziła dodał dodała podkreślił podkreśliła zaznaczył "
-    "zaznaczyła oświadczył oświadczyła ocenił oceniła ostrzegł ostrzegła wyjaśnił wyjaśniła tłumaczył tłumaczyła "
-    "przyznał przyznała napisał napisała podkreśla dodaje wyjaśnia ocenia zaznacza ostrzega przekonuje przekazał "
-    "przekazała zapowiedział zapowiedziała",
-    "pt": "disse diz afirmou afirma explicou explica acrescentou acrescenta sublinhou sublinha declarou declara alertou "
-    "alerta defendeu defende garantiu garante referiu refere salientou destacou frisou considerou lembrou adiantou",
-    "ro": "spus spune declarat declară afirmat afirmă precizat precizează adăugat adaugă subliniat subliniază explicat "
-    "explică avertizat avertizează menționat",
-    "ru": "сказал сказала говорит заявил заявила подчеркнул подчеркнула добавил добавила пояснил пояснила отметил "
-    "отметила предупредил предупредила объяснил объяснила сообщил сообщила",
-    "sk": "povedal povedala hovorí uviedol uviedla dodal dodala zdôraznil zdôraznila vysvetlil vysvetlila varoval "
-    "varovala vyhlásil vyhlásila upozornil upozornila skonštatoval skonštatovala",
-    "sl": "dejal dejala pravi povedal povedala poudaril poudarila dodal dodala pojasnil pojasnila opozoril opozorila "
-    "izjavil izjavila",
-    "sv": "sade säger berättar berättade menar menade förklarar förklarade varnar varnade betonar betonade skriver "
-    "tillägger tillade konstaterar konstaterade",
-    "uk": "сказав сказала каже заявив заявила наголосив наголосила додав додала пояснив пояснила зазначив зазначила "
-    "попередив попередила підкреслив підкреслила зауважив зауважила",
+    "nl": (
+        "zegt zei verklaart verklaarde stelt stelde waarschuwt waarschuwde voegt voegde benadrukt benadrukte "
+        "vertelt vertelde vindt schrijft schreef antwoordt"
+    ),
+    "no": ("sier forteller fortalte mener mente forklarer forklarte advarer advarte understreker understreket skriver"),
+    "pl": (
+        "mówi mówił mówiła powiedział powiedziała stwierdził stwierdziła dodał dodała podkreślił podkreśliła "
+        "zaznaczył zaznaczyła oświadczył oświadczyła ocenił oceniła ostrzegł ostrzegła wyjaśnił wyjaśniła "
+        "tłumaczył tłumaczyła przyznał przyznała napisał napisała podkreśla dodaje wyjaśnia ocenia zaznacza "
+        "ostrzega przekonuje przekazał przekazała zapowiedział zapowiedziała"
+    ),
+    "pt": (
+        "disse diz afirmou afirma explicou explica acrescentou acrescenta sublinhou sublinha declarou declara "
+        "alertou alerta defendeu defende garantiu garante referiu salientou destacou frisou considerou lembrou "
+        "adiantou"
+    ),
+    "ro": (
+        "spus spune declarat declară afirmat afirmă precizat precizează adăugat adaugă subliniat subliniază "
+        "explicat explică avertizat avertizează menționat"  # codespell:ignore explicat
+    ),
+    "ru": (
+        "сказал сказала говорит заявил заявила подчеркнул подчеркнула добавил добавила пояснил пояснила отметил "
+        "отметила предупредил предупредила объяснил объяснила сообщил сообщила"
+    ),
+    "sk": (
+        "povedal povedala hovorí uviedol uviedla dodal dodala zdôraznil zdôraznila vysvetlil vysvetlila varoval "
+        "varovala vyhlásil vyhlásila upozornil upozornila skonštatoval skonštatovala"
+    ),
+    "sl": (
+        "dejal dejala pravi povedal povedala poudaril poudarila dodal dodala pojasnil pojasnila opozoril "
+        "opozorila izjavil izjavila"
+    ),
+    "sv": (
+        "sade säger berättar berättade menar menade förklarar "  # codespell:ignore sade
+        "förklarade varnar varnade betonar betonade "
+        "skriver tillägger tillade konstaterar konstaterade"
+    ),
+    "uk": (
+        "сказав сказала каже заявив заявила наголосив наголосила додав додала пояснив пояснила зазначив "
+        "зазначила попередив попередила підкреслив підкреслила зауважив зауважила"
+    ),
 }
 SAYING = frozenset(word for words in SAYINGS.values() for word in words.split())
 GERMAN_SAYING = frozenset(SAYINGS["de"].split()) | {"so", "laut"}
 
 # Words that name the speaker who directly follows. Those that put a name into another case ("podle", "według",
 # "по словам", "potrivit") are left out: the name would be given in a form that nobody bears.
-ATTRIBUTION = frozenset("according selon so laut según secondo aldus volgens segundo enligt ifølge skont arsa sa".split())
+_ATTRIBUTION = """
+    according selon so laut según secondo aldus volgens segundo enligt ifølge skont arsa sa
+"""
+ATTRIBUTION = frozenset(_ATTRIBUTION.split())
 # Of these, the ones that are everyday words elsewhere: the name must be all that follows.
 BARE_ATTRIBUTION = frozenset({"so", "sa"})
 AFTER_NAME = frozenset({"szerint"})  # Hungarian: "Novak Ana szerint"
 
-PRONOUNS = frozenset(
-    "he she il elle er sie hij zij ze han hon hun él ella egli lei ele ela ona hän ő той тя він вона он она".split()
-)
+_PRONOUNS = """
+    he she il elle er hij zij ze han hon hun él ella egli lei ele ela ona hän ő той тя він вона он она
+"""
+PRONOUNS = frozenset(_PRONOUNS.split()) | {"sie"}  # codespell:ignore sie
 PRONOUN_FIRST = frozenset({"il"})  # after the verb it is the Italian article
 
 # Between a verb of saying and a name these make the name the one spoken to, not the one who speaks.
-TO_WHOM = frozenset(
-    "to with à au aux avec zu gegenüber mit tegen aan met til till med al ai con com ao à przy z ze s k do για στον στην "
-    "στο på hos about über sur sobre su over of von om a о об про на per for für pour para dla".split()
-)
+_TO_WHOM = """
+    to with à au aux avec zu gegenüber mit tegen aan met til till med al ai con com ao przy z ze s k do για στον
+    στην στο på hos about über sur sobre su over of von om a о об про на per for für pour para dla
+"""
+TO_WHOM = frozenset(_TO_WHOM.split())
 # After a name these lead to the body that a person speaks for.
-OF_WHAT = frozenset(
-    "of from for at de des du del della dell di da do dos das von vom der bei beim van bij z ze od iz fra från af av hos "
-    "na la le til στο στη του της от из від з az".split()
-)
-ASKING = frozenset("told tells asked vertelt vertelde fortalte fortæller forteller berättade berättar".split())
+_OF_WHAT = """
+    of from for at de des du del della dell di da do dos das von vom der bei beim van bij z ze od iz fra från af
+    av hos na la le til στο στη του της от из від з az
+"""
+OF_WHAT = frozenset(_OF_WHAT.split())
+_ASKING = """
+    told tells asked vertelt vertelde fortalte fortæller forteller berättade berättar
+"""
+ASKING = frozenset(_ASKING.split())
 
 _ROLES = """
-    minister* ministr* ministéri* ministér* minister* ministar* ministras* ministrė* miniszter* министър* министр* міністр*
-    υπουργ* aire* president* präsident* présiden* presiden* prezyden* prezident* predsjed* predsed* předsed* pirmininк*
+    minister* ministr* ministéri* ministér* ministar* ministras* ministrė* miniszter* министър* министр* міністр*
+    υπουργ* aire* president* präsident* présiden* presiden* prezyden* prezident* predsjed* predsed* předsed*
     pirminink* preşedin* președin* elnök* puheenjohtaj* preses* президент* председател* голова πρόεδρ* uachtarán*
-    commission* kommissar* kommissær* kommissarie* komisar* komisarz* komissar* komisarė* comisar* comissár* commissar*
-    eurocommissar* volinik* biztos* комис* еврокомис* єврокомісар* επίτροπ* coimisinéir* kummissar* povjereni*
-    director* direct* direkt* dyrektor* ředitel* riaditeľ* direktor* igazgat* johtaj* juhataj* директор* διευθυντ*
-    founder* fondat* gründer* fundador* fondatric* oprichter* założyciel* grundlegg* grundare* perustaja* asutaja*
-    zakladatel* alapító* fundator* основател* засновни* ιδρυτ* chair* chief* head leader* chef* leiter* leader* vorsitz* vorst*
-    spokes* porte-parole sprecher* portavoz portavoce woordvoerd* rzeczni* porta-voz talesperson* talsperson* talsmand*
-    talskvinn* tiedottaj* mluvč* hovorc* glasnogovor* tiskov* szóviv* purtător* говорител* речни* пресс-секретар*
-    secretary* secrétaire* staatssekret* secretari* segretari* secretár* sekretarz* sekreter* секретар* mep meps
-    member* député* abgeordnet* diputad* deputat* deputad* europoseł* poseł* posłan* poslan* képvisel* eurodeput*
-    europarlament* kansanedustaj* folketing* senator* sénat* senad* депутат* ευρωβουλευτ* βουλευτ* lawyer* attorney* avocat*
-    anwält* anwalt* abogad* avvocat* advocaat advocat* advogad* adwokat* advokat* адвокат* prosecutor* procur* staatsanw*
-    fiscal* officer* commander* researcher* professor* profess* prof dr doctor* expert* judge* richter* mayor* bürgermeister*
-    campaigner* activist* aktivist* chancellor* kanzler* kanclerz* premier* prime rapporteur* coordinator* manager* ceo
-    analyst* editor* journalist* author* ambassador* envoy* union deputy vice sir dame lord baroness mr mrs ms mme m monsieur
+    commission* kommissar* kommissær* kommissarie* komisar* komisarz* komissar* komisarė* comisar* comissár*
+    commissar* eurocommissar* volinik* biztos* комис* еврокомис* єврокомісар* επίτροπ* coimisinéir* kummissar*
+    povjereni* director* direct* direkt* dyrektor* ředitel* riaditeľ* direktor* igazgat* johtaj* juhataj*
+    директор* διευθυντ* founder* fondat* gründer* fundador* fondatric* oprichter* założyciel* grundlegg* grundare*
+    perustaja* asutaja* zakladatel* alapító* fundator* основател* засновни* ιδρυτ* chair* chief* head leader*
+    chef* leiter* vorsitz* vorst* spokes* porte-parole sprecher* portavoz portavoce woordvoerd* rzeczni* porta-voz
+    talesperson* talsperson* talsmand* talskvinn* tiedottaj* mluvč* hovorc* glasnogovor* tiskov* szóviv* purtător*
+    говорител* речни* пресс-секретар* secretary* secrétaire* staatssekret* secretari* segretari* secretár*
+    sekretarz* sekreter* секретар* mep meps member* député* abgeordnet* diputad* deputat* deputad* europoseł*
+    poseł* posłan* poslan* képvisel* eurodeput* europarlament* kansanedustaj* folketing* senator* sénat* senad*
+    депутат* ευρωβουλευτ* βουλευτ* lawyer* attorney* avocat* anwält* anwalt* abogad* avvocat* advoca*
+    advogad* adwokat* advokat* адвокат* prosecutor* procur* staatsanw* fiscal* officer* commander* researcher*
+    professor* profess* prof dr doctor* expert* judge* richter* mayor* bürgermeister* campaigner* activist*
+    aktivist* chancellor* kanzler* kanclerz* premier* prime rapporteur* coordinator* manager* ceo analyst* editor*
+    journalist* author* ambassador* envoy* union deputy vice sir dame lord baroness mr mrs ms mme m monsieur
     madame herr frau señor señora signor signora pan pani pán paní doña don fru г-н г-жа пан пані кмет* архиеп*
 """
 _VICTIMS = """
-    victim* survivor* survived abused molested raped groomed opfer* betroffene* überlebende* missbraucht* victime* survivant*
-    abusé* violé* víctima* superviviente* sobreviviente* abusad* vittim* sopravvissut* abusat* slachtoffer* overlevende*
-    misbruikt* ofiar* ocala* pokrzywdzon* molestowan* vítima* sobrevivente* offer offret brottsoffer* överlevare utsatt*
-    ofre offeret overlever* misbrugt* misbrukt* uhri* selviyty* hyväksikäyt* ohver* ohvr* ellujää* upuri* cietu* auka aukos
-    nukentėj* oběť* oběti* přeživš* zneuží* obeť* obete* obeti* preživš* žrtv* žrtev* preživ* zlorablj* zlostavlj* áldozat*
-    túlélő* supraviețuit* abuzat* жертв* пострада* оцеля* θύμα θύματ* επιζ* κακοποι* íospart* marthan* vittm* постражда*
-    потерпі* потерпев*
+    victim* survivor* survived abused molested raped groomed opfer* betroffene* überlebende* missbraucht* victime*
+    survivant* abusé* violé* víctima* superviviente* sobreviviente* abusad* vittim* sopravvissut* abusat*
+    slachtoffer* overlevende* misbruikt* ofiar* ocala* pokrzywdzon* molestowan* vítima* sobrevivente* offer offret
+    brottsoffer* överlevare utsatt* ofre offeret overlever* misbrugt* misbrukt* uhri* selviyty* hyväksikäyt*
+    ohver* ohvr* ellujää* upuri* cietu* auka aukos nukentėj* oběť* oběti* přeživš* zneuží* obeť* obete* obeti*
+    preživš* žrtv* žrtev* preživ* zlorablj* zlostavlj* áldozat* túlélő* supraviețuit* abuzat* жертв* пострада*
+    оцеля* θύμα θύματ* επιζ* κακοποι* íospart* marthan* vittm* постражда* потерпі* потерпев*
 """
 # Words that make a run of capitalised words the name of a body, a place, a day or a book of law, not of a person.
 _NOT_PEOPLE = """
-    commission* kommission* comisión* commissione* commissie komisj* komise* komisij* bizottság* comissão* comisia* комиси*
-    комісі* επιτροπ* parliament* parlament* parlement* парламент* κοινοβούλιο* council* conseil* rat consejo consiglio raad rada
-    conselho consiliu* съвет* συμβούλιο* union* unión* unione* unie unia unii união* uniun* съюз* союз* ένωση* europ* európ* ευρωπαϊκ*
-    европ* європ* international* internation* national* nation* global* world* federal* bundes* ministry* ministère* ministerium*
-    ministerio* ministero* ministerie* ministerstwo* ministério* minister* police* polizei* policía* polizia* politie* policj*
-    polícia* poliți* полиц* поліц* court* tribunal* gericht* house home affairs foundation* fondation* stiftung* fundación*
-    fondazione* stichting* fundacj* association* asociación* associazione* verband* verein* stowarzysz* alliance* allianz*
-    movement* mouvement* bewegung* coalition* koalition* network* netz* agency* agentur* agence* agencia* agenzia* agencj*
-    agência* group* gruppe* groupe* grupo* gruppo* party partei parti partido* partito* partij partia church* university*
-    universit* uniwersytet* univerzit* institute* institut* inštitút* centre center centr* zentrum centro centrum office*
-    office board committee* ausschuss* comité* department* act law regulation* verordnung* convention* charter summit* forum*
-    report* news times post herald gazette press presse* radio television guardian telegraph mirror street road square city
-    north south east west new united kingdom states republic* republik* rights human data children kids child save safe online
-    digital internet brave hotline watch federation* confédération* cyber* security protection* society* trust bank* company corp inc
-    ltd monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
-    november december google facebook instagram whatsapp youtube tiktok microsoft apple amazon
+    commission* kommission* comisión* commissione* commissie komisj* komise* komisij* bizottság* comissão*
+    comisia* комиси* комісі* επιτροπ* parliament* parlam* parlem* парламент* κοινοβούλιο* council* conseil* rat
+    consejo consiglio raad rada conselho consiliu* съвет* συμβούλιο* union* unión* unione* unie unia unii união*
+    uniun* съюз* союз* ένωση* europ* európ* ευρωπαϊκ* европ* європ* international* internaci* national* nation*
+    global* world* federal* bundes* ministry* ministère* ministerium* ministerio* ministero* ministerie*
+    ministerstwo* ministério* minister* police* polizei* policía* polizia* politie* policj* polícia* poliți*
+    полиц* поліц* court* tribunal* gericht* house home affairs foundation* fondation* stiftung* fundación*
+    fondazione* stichting* fundacj* association* asociación* associazione* verband* verein* stowarzysz* alliance*
+    allianz* movement* mouvem* bewegung* coalition* koalition* network* netz* agency* agentur* agence* agencia*
+    agenzia* agencj* agência* group* grupp* grupo* gruppo* party partei parti partido* partito* partij partia
+    church* university* universit* uniwersytet* univerzit* institute* institut* inštitút* centre center centr*
+    zentrum centro centrum office* office board committee* ausschuss* comité* department* act law regulation*
+    verordnung* convention* charter summit* forum* report* news times post herald gazette press* radio television
+    guardian telegraph mirror street road square city north south east west new united kingdom states republic*
+    republik* rights human data children kids child save safe online digital internet brave hotline watch
+    federation* confédération* cyber* security protection* society* trust bank* company corp inc ltd monday
+    tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december google facebook instagram whatsapp youtube tiktok microsoft apple amazon
 """
 # Words that are capitalised because they open a sentence.
 _OPENERS = """
-    the a an but and when while after before as if in on at for from by so this that these those it its his her their our my mr
-    today yesterday later then now also both meanwhile however still yet even with without since under over among according
-    le la les l un une des et mais quand selon pour dans en au aux ce cette ces son sa ses
-    der die das ein eine und aber auch als wenn nach vor für im am bei mit laut so wie dem den des
-    el los las una y pero cuando según para este esta su il lo gli i e ma quando secondo per questo questa
-    de het een en maar toen volgens voor dit deze o os as um uma mas quando segundo para este
-    w na po ale i oraz gdy jak zdaniem według z v a se ale podle když i na
-    och men när enligt det den en ett og da ifølge et ja mutta kun se aga kui un bet kad ir
-    és de az egy si și dar când
-    в на и но по за на а та і але у з до και αλλά ο η το οι τα σε
-    sagte said auch
+    the a an but and when while after before as if in on at for from by so this that these those it its his her
+    their our my mr today yesterday later then now also both meanwhile however still yet even with without since
+    under over among according le la les l un une des et mais quand selon pour dans en au aux ce cette ces son sa
+    ses der die das ein eine und aber auch als wenn nach für im am bei mit laut wie dem den el los las una y pero
+    cuando según para este esta su il lo gli i e ma quando secondo per questo questa de het een maar toen volgens
+    voor dit deze o os um uma mas segundo w na po ale oraz gdy jak zdaniem według z v se podle když och men när
+    enligt det ett og da ifølge ja mutta kun aga kui bet kad ir és az egy si și dar când в на и но по за а та і
+    але у з до και αλλά ο η το οι τα σε sagte said
 """
 
 
@@ -156,11 +209,10 @@ class Lexicon:
     """Words and stems, asked by case-folded word."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        whole, stems = set(), set()
-        for word in words:
-            (stems if word.endswith("*") else whole).add(word.rstrip("*").casefold())
-        self._whole, self._stems = frozenset(whole), frozenset(stems)
-        self._lengths = sorted({len(s) for s in stems})
+        folded = [word.casefold() for word in words]
+        self._whole = frozenset(w for w in folded if not w.endswith("*"))
+        self._stems = frozenset(w[:-1] for w in folded if w.endswith("*"))
+        self._lengths = sorted({len(s) for s in self._stems})
 
     def __contains__(self, folded: object) -> bool:
         return isinstance(folded, str) and (
@@ -173,6 +225,9 @@ VICTIMS = Lexicon(_VICTIMS.split())
 NOT_PEOPLE = Lexicon(_NOT_PEOPLE.split())
 OPENERS = frozenset(_OPENERS.split())
 # German compounds end in the office: "Innenministerin", "Behördenchef", "Kanzleramtssprecherin".
-GERMAN_OFFICE = ("minister", "ministerin", "sprecher", "sprecherin", "chef", "chefin", "präsident", "präsidentin",
-                 "kommissar", "kommissarin", "beauftragte", "beauftragter", "leiter", "leiterin", "sekretär",
-                 "sekretärin", "politiker", "politikerin", "vorsitzende", "vorsitzender", "experte", "expertin")  # fmt: skip
+_GERMAN_OFFICE = """
+    minister ministerin sprecher sprecherin chef chefin präsident präsidentin kommissar kommissarin beauftragte
+    beauftragter leiter leiterin sekretär sekretärin politiker politikerin vorsitzende vorsitzender experte
+    expertin
+"""
+GERMAN_OFFICE = tuple(_GERMAN_OFFICE.split())
