@@ -21,13 +21,13 @@ asked as (
   from (select url, started_at, is_watchdog, outcome,
           max(retry_at) over (partition by feed_id, url order by started_at rows between unbounded preceding and 1 preceding)
             as max_retry_at from polls)
-  where outcome <> 'paused' group by all),
+  where outcome <> 'paused' and feed_id not like 'warc:%' group by all),
 fetched as (
   select host, (started_at at time zone 'UTC')::date as day,
     count(*) filter (reason in ('robots', 'robots_unavailable')) as robots_refused,
     count(*) filter (robots <> 'allowed' and status is not null) as robots_broken,
     count(*) filter (reason = 'tdm_reserved' and status is null) as rights_refused
-  from fetches group by all)
+  from fetches where host is not null group by all)
 select host, day, coalesce(requests, 0)::bigint as requests, coalesce(feeds, 0)::bigint as feeds,
   coalesce(pages, 0)::bigint as pages, coalesce(rules, 0)::bigint as rules, conditional_share,
   coalesce(watchdog, 0)::bigint as watchdog, unchanged_share, bytes, smallest_gap_seconds,

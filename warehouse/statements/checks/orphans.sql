@@ -5,6 +5,7 @@ union all select 'kept without topic', article_id from articles a where state = 
   and not exists (select 1 from mentions m where m.article_id = a.article_id and m.known_to is null)
 union all select 'text of no kept article', article_id from article_texts t
   where not exists (select 1 from articles a where a.article_id = t.article_id and a.state = 'kept')
+    and not exists (select 1 from articles_before b where b.article_id = t.article_id and b.state = 'kept')  -- as of then
 union all select 'copy of nothing', article_id from copies c where c.known_to is null
   and not exists (select 1 from articles a where a.article_id = c.original_id and a.state = 'kept')
 union all select 'quotation not in its text', q.article_id from quotes q

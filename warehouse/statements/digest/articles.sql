@@ -16,7 +16,7 @@ select a.article_id, s.story_id, coalesce(l.line_id, s.story_id) as line_id, o.n
   (select list({'text': q.text, 'start': q.start_offset, 'end': q.end_offset, 'speaker': q.speaker}
      order by q.start_offset)
    from quotes as q where q.article_id = a.article_id and q.revision = t.revision) as quotes
-from articles as a
+from articles_at($as_of) as a
 join text_then as t using (article_id)
 join mention_then as m using (article_id)
 join outlets_at($as_of) as o on o.outlet_id = a.outlet_id

@@ -4,3 +4,4 @@ from articles as a
 where a.updated_at >= $since
   or a.article_id in (select article_id from copies where known_from >= $since or known_to >= $since)
   or a.article_id in (select article_id from mentions where known_from >= $since or known_to >= $since)
+union select published_day from articles_before where known_to >= $since
