@@ -16,6 +16,7 @@ from typing import Any
 from pipelines.adapters.archive import Archive
 from pipelines.adapters.http import Http, Manners
 from pipelines.adapters.rendering import render_digest
+from pipelines.adapters.warc_reading import WarcFile
 from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
 from pipelines.adapters.workers import Workers
 from pipelines.config import Sources, load_sources
@@ -37,6 +38,8 @@ from pipelines.stages.load import load
 from pipelines.stages.match import match_drafts
 from pipelines.stages.poll import Due, poll
 from pipelines.stages.publish import publish
+from pipelines.stages.replay import Desk as Replaying
+from pipelines.stages.replay import Preview, preview, replay
 
 STAGES = ("configure", "poll", "fetch", "extract", "match", "cluster", "load", "publish")
 Progress = Callable[[Counted], None]
@@ -134,6 +137,34 @@ class Monitor:
 
         return asyncio.run(look())
 
+    def replay(
+        self, warehouse: Warehouse, files: Sequence[WarcFile], now: datetime, progress: Progress = _quietly
+    ) -> list[Counted]:
+        """Archived pages read again, or somebody's listed, then everything after fetching; the network is left alone.
+
+        Raises:
+            ArchiveError: a file cannot be read; what was committed stands, and the same replay goes on from there.
+        """
+        done = [self.run_stage("configure", warehouse, now)]
+        with self._archive(now) as archive:
+            for counted in replay(warehouse, self._replaying(), archive, files, now):
+                done.append(counted)
+                progress(counted)
+        for stage in STAGES[STAGES.index("extract") :]:
+            done.append(self.run_stage(stage, warehouse, now))
+            progress(done[-1])
+        return done[1:]
+
+    def preview_replay(self, files: Sequence[WarcFile], now: datetime, most_shown: int) -> Iterator[Preview]:
+        """What a replay would change, from the published copy and without any lock; after each file anew.
+
+        Raises:
+            ArchiveError: a file cannot be read.
+            WarehouseError: nothing is published.
+        """
+        with Published.open(self.settings.warehouse) as published:
+            yield from preview(published, self._replaying(), files, now, most_shown)
+
     def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
         """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
         content = digests.tell(warehouse, self.edition(), now, day)
@@ -179,6 +210,13 @@ class Monitor:
         return Extracting(
             archive=archive, reading=self.reading, lookout=sources.lookout(), zone=sources.monitor.time_zone
         )
+
+    def _replaying(self) -> Replaying:
+        sources = self.sources
+        return Replaying(
+            reading=self.reading, watch=sources.watch(), lookout=sources.lookout(), zone=sources.monitor.time_zone,
+            sites=sources.sites(),
+        )  # fmt: skip
 
     def _http(self) -> Http:
         monitor = self.sources.monitor

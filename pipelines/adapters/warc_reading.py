@@ -121,7 +121,7 @@ def captures(stream: BinaryIO, counts: Counter[str]) -> Iterator[Capture]:
 
 
 def unpacked(captured: Capture) -> Response | Rejected:
-    """The response as a client would have seen it; `Rejected` where its body cannot be unpacked. Call it in a worker."""
+    """The response as a client would have seen it; `Rejected` where its body cannot be unpacked. For a worker."""
     said = captured.headers.get("content-encoding", "").strip().lower()
     if said not in _ENCODINGS:
         return Rejected(reason=Reason.BAD_ENCODING, detail=said[:100])
@@ -185,11 +185,11 @@ def _moment(about: StatusAndHeaders) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-class _Ended(Exception):  # noqa: N818 (no error: the file is over)
+class _Ended(Exception):
     """There is nothing more."""
 
 
-class _Interrupted(Exception):  # noqa: N818 (told apart from the file's end)
+class _Interrupted(Exception):
     """What comes next does not continue what came before; `at`, in the buffer, begins another record."""
 
     def __init__(self, at: int) -> None:

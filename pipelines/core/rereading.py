@@ -27,7 +27,7 @@ class Account:
     Attributes:
         decision: kept, off_topic, or rejected with its reason.
         topics: each with whether it carries the article.
-        text: of an article off topic no text is stored; `same_text` then says whether its hash is the same.
+        text: None too where it is not the same and has not been kept.
     """
 
     decision: str | None = None
@@ -71,7 +71,9 @@ def shortened(difference: Difference) -> tuple[str | None, str | None]:
     before, after = difference.before, difference.after
     if before is None or after is None:
         return _cut(before, 0), _cut(after, 0)
-    same = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(map(len, (before, after))))
+    same = next(
+        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(map(len, (before, after)))
+    )
     start = max(0, same - _SHOWN // 4) if max(len(before), len(after)) > _SHOWN else 0
     return _cut(before, start), _cut(after, start)
 

@@ -18,7 +18,7 @@ asked as (
   select split_part(split_part(url, '/', 3), ':', 1) as host, (started_at at time zone 'UTC')::date as day,
     count(*) filter (is_watchdog) as watchdog,
     count(*) filter (started_at < max_retry_at) as retry_after_broken
-  from (select url, started_at, is_watchdog, outcome,
+  from (select feed_id, url, started_at, is_watchdog, outcome,
           max(retry_at) over (partition by feed_id, url order by started_at rows between unbounded preceding and 1 preceding)
             as max_retry_at from polls)
   where outcome <> 'paused' and feed_id not like 'warc:%' group by all),

@@ -27,5 +27,6 @@ left join story_lines as l on l.story_id = s.story_id and l.known_from <= $as_of
 left join copies as c on c.article_id = a.article_id and c.known_from <= $as_of
   and (c.known_to is null or c.known_to > $as_of)
 left join entries as e on e.entry_id = a.entry_id
-where a.first_seen_at <= $as_of and ($known_after is null or a.first_seen_at > $known_after)
+where coalesce(e.feed_id, '') not like 'warc:%'  -- somebody's archive is history, not news
+  and a.first_seen_at <= $as_of and ($known_after is null or a.first_seen_at > $known_after)
 order by a.article_id

@@ -1,0 +1,3 @@
+-- Articles off topic leave their story.
+update story_articles set known_to = $now
+where known_to is null and article_id in (select unnest(from_json_strict($ids, '["BIGINT"]')))
