@@ -209,7 +209,8 @@ def test_a_page_that_fails_costs_a_contestant_that_page_alone(
     def choosy(body: bytes, url: str) -> contest.Said:
         if body == b"bad":
             raise ValueError("no")
-        return contest.Said(text=body.decode() + url, author=["A. Two", ["B. One"]])  # type: ignore[list-item]
+        nested: Any = [["2026-11-09"], "2026-11-10"]
+        return contest.Said(text=body.decode() + url, author=["A. Two", *nested], date=nested)
 
     contest.run(choosy, version="1")
     told = json.loads(capsys.readouterr().out)
@@ -217,7 +218,7 @@ def test_a_page_that_fails_costs_a_contestant_that_page_alone(
     assert set(told["cpu_ms"]) == {"one", "two", "three"}
     noted = [json.loads(line) for line in (tmp_path / "tried.jsonl").read_text().splitlines()]
     assert [(r["id"], r["text"]) for r in noted] == [("one", "good"), ("two", None), ("three", "good")]
-    assert noted[0]["author"] == ["A. Two", "B. One"]
+    assert (noted[0]["author"], noted[0]["date"]) == (["A. Two", "2026-11-09", "2026-11-10"], "2026-11-09")
 
 
 @pytest.mark.parametrize(

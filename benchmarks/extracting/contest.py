@@ -73,8 +73,8 @@ class Plan:
         """Write what was read, for the scorer."""
         with (self.folder / f"{self.name}.jsonl").open("w", encoding="ascii") as out:
             for identity, said in readings.items():
-                row = {"id": identity, **asdict(said), "author": list(_strings(said.author))}
-                out.write(json.dumps(row) + "\n")
+                first = {name: next(_strings(value), None) for name, value in asdict(said).items()}
+                out.write(json.dumps({"id": identity, **first, "author": list(_strings(said.author))}) + "\n")
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ def run(read: Read, *, version: str) -> None:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every text in a value: some peers hand over the lists that JSON-LD nests in its author."""
+    """Every text in a value: some peers hand over what JSON-LD has, lists of authors in lists and two dates for one."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
