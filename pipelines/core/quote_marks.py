@@ -172,7 +172,7 @@ def _dashed(text: str, start: int, end: int) -> list[Quoted]:
     found: list[Quoted] = []
     opening = _DASH.match(text, start, end)
     while opening:
-        ending = next((m for m in _DASH_SPEECH_END.finditer(text, opening.end(), end) if _says(m)), None)
+        ending = next((m for m in _DASH_SPEECH_END.finditer(text, opening.end(), end) if _says(m, bool(found))), None)
         if ending is None:
             if found:  # said by whoever spoke before the verb, to the end of the paragraph
                 found.append(Quoted(outer=opening.start(), start=opening.end(), end=end, outer_end=end))
@@ -182,8 +182,9 @@ def _dashed(text: str, start: int, end: int) -> list[Quoted]:
     return found
 
 
-def _says(found: re.Match[str]) -> bool:
+def _says(found: re.Match[str], has_spoken: bool) -> bool:  # noqa: FBT001
+    """A verb of saying and whose it is; the second time the verb alone: "– …, dodał."."""
     first, second = found.group("first"), found.group("second") or ""
-    if not first.islower():
+    if not first.islower() or not (second or has_spoken):
         return False
     return first in SAYING or first == "sa" or (first in _AUXILIARIES and second in SAYING)

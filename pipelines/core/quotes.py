@@ -3,6 +3,7 @@
 text | stretches between marks | speaker: named beside it, "she" of a paragraph before, or who goes on speaking
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -13,6 +14,9 @@ from pipelines.core.text import Span, sentences_of
 
 __all__ = ["Known", "quotes_of"]
 
+_ABBREVIATED = re.compile(
+    r"(?<!\w)(?:[^\W\d_]|Dr|Mrs?|Ms|Mme|Prof|Sen|Rep|Gen|Col|St|Sr|Sra|Ing|Mgr|Mag|dr|prof|mgr|inż|ing)\.$"
+)
 _REACH = 240  # characters before and after a quotation where its speaker is named
 _BACK = 1500  # characters, and
 _PARAGRAPHS_BACK = 4  # paragraphs before, that "she" may point to
@@ -40,6 +44,17 @@ def _masked(text: str, stretches: Sequence[Quoted]) -> str:
     return "".join([*parts, text[position:]])
 
 
+def _whole_sentences(text: str) -> list[Span]:
+    """Sentences that do not end at "Dr." or at the initial of a name."""
+    whole: list[Span] = []
+    for span in sentences_of(text):
+        if whole and _ABBREVIATED.search(text, max(whole[-1].start, whole[-1].end - 8), whole[-1].end):
+            whole[-1] = Span(whole[-1].start, span.end)
+        else:
+            whole.append(span)
+    return whole
+
+
 class _Speakers:
     """The speakers of all quotations of one text, one after the other."""
 
@@ -49,7 +64,7 @@ class _Speakers:
         self._text, self._quoted = text, quoted
         self._masked = _masked(text, stretches)
         self._cast = Cast(self._masked, gazetteer)
-        self._sentences = sentences_of(self._masked)
+        self._sentences = _whole_sentences(self._masked)
         self._sentence_starts = [s.start for s in self._sentences]
 
     def all(self) -> list[str | None]:

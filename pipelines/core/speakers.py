@@ -16,11 +16,13 @@ from pipelines.core.speech_words import (
     ASKING,
     ATTRIBUTION,
     BARE_ATTRIBUTION,
+    CLAUSE,
     GERMAN_OFFICE,
     GERMAN_SAYING,
     NOT_PEOPLE,
     OF_WHAT,
     OPENERS,
+    PLACES,
     PRONOUN_FIRST,
     PRONOUNS,
     ROLES,
@@ -35,6 +37,8 @@ _PARTICLES = frozenset(_IN_NAMES.split())
 _LINKS = frozenset({"de", "da", "dos", "di", "du", "del", "della", "des"})  # in a name, or between a name and a body
 _WHOLE_CAPITALS = frozenset({"Ó", "Ní", "Nic", "Mac", "Uí"})
 _GAP = re.compile(r"\s+|\s*\.\s+")  # "J. Beck"
+_ARTICLES = frozenset({"la", "le", "der", "das", "na"})
+_NOT_BEFORE_SPEAKER = (TO_WHOM | OF_WHAT | PLACES) - _ARTICLES
 _MOST_NAMES = 4
 _FEW, _SOME, _MANY = 3, 10, 26  # words that may stand between a verb and a name, by what they are
 _ASIDE = re.compile(r"\s*(?:[,(–—-].*[,)–—-]\s*)?\Z", re.DOTALL)
@@ -138,6 +142,8 @@ def _is_initial(token: _Token) -> bool:
 
 def _person(text: str, run: Sequence[_Token]) -> Sequence[_Token]:
     """The part of a run that names a person: without titles and first words of sentences; nothing for a body."""
+    titles = [n for n, t in enumerate(run) if _is_title(t)]
+    run = run[titles[-1] + 1 :] if titles and titles[-1] + 2 < len(run) else run  # "European Commissioner Ana Novak"
     while run and (_is_title(run[0]) or run[0].folded in OPENERS or not run[0].is_capital):
         run = run[1:]
     run = _without_body(run)
@@ -293,9 +299,15 @@ class Cast:
         between = _words(gap)
         if verb.folded in AFTER_NAME:
             return not between
+        if not mention.is_known and _NOT_BEFORE_SPEAKER & set(
+            _words(self._text[max(0, mention.start - 12) : mention.start])[-1:]
+        ):
+            return False  # "in Tel Aviv officials said"
         if len(between) <= _FEW and not re.search(r"[,;:.]", gap):
             return True
         first, comma, aside = gap.partition(",")
+        if between[0] in OF_WHAT and len(between) <= 2 * _FEW and not re.search(r"[,;:.]", gap):
+            return True
         is_short = not _words(first) or (_words(first)[0] in OF_WHAT and len(_words(first)) <= _SOME)
         if not comma or not is_short or len(between) > _MANY:
             return bool(re.match(r"\s*[(–—]", gap)) and len(between) <= _MANY and _closes(gap)
@@ -305,7 +317,9 @@ class Cast:
 def _is_to_whom(between: Sequence[str]) -> bool:
     """The name is that of the one spoken to; Portuguese "a ministra" and "o ministro" are articles and an office."""
     is_article = between[:1] in (["a"], ["o"]) and len(between) > 1 and between[1] in ROLES
-    return not is_article and bool(TO_WHOM & set(between[:2]))
+    if is_article:
+        return False
+    return bool(TO_WHOM & set(between[:2]) or CLAUSE & set(between) or _NOT_BEFORE_SPEAKER & set(between[-1:]))
 
 
 def _closes(gap: str) -> bool:

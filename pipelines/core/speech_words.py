@@ -130,6 +130,16 @@ _TO_WHOM = """
     στην στο på hos about über sur sobre su over of von om a о об про на per for für pour para dla
 """
 TO_WHOM = frozenset(_TO_WHOM.split())
+# Between them, these open a clause of its own: whoever is named in it does not speak.
+_CLAUSE = """
+    that where when while because after before as than who which whose what how if dass weil als wo wenn während
+    que où quand parce donde cuando porque che dove quando perché dat waar toen omdat że gdy kiedy bo ponieważ att
+    når när da hvor fordi kde keď když jer kada hogy что где когда що де коли че където когато ότι που όταν
+"""
+CLAUSE = frozenset(_CLAUSE.split())
+PLACES = frozenset(
+    {"in", "near", "by", "par", "en", "em", "w", "v", "ve", "u", "i", "inside", "nahe", "vicino", "в", "у"}
+)
 # After a name these lead to the body that a person speaks for.
 _OF_WHAT = """
     of from for at de des du del della dell di da do dos das von vom der bei beim van bij z ze od iz fra från af
@@ -148,19 +158,20 @@ _ROLES = """
     commission* kommissar* kommissær* kommissarie* komisar* komisarz* komissar* komisarė* comisar* comissár*
     commissar* eurocommissar* volinik* biztos* комис* еврокомис* єврокомісар* επίτροπ* coimisinéir* kummissar*
     povjereni* director* direct* direkt* dyrektor* ředitel* riaditeľ* direktor* igazgat* johtaj* juhataj*
-    директор* διευθυντ* founder* fondat* gründer* fundador* fondatric* oprichter* założyciel* grundlegg* grundare*
-    perustaja* asutaja* zakladatel* alapító* fundator* основател* засновни* ιδρυτ* chair* chief* head leader*
-    chef* leiter* vorsitz* vorst* spokes* porte-parole sprecher* portavoz portavoce woordvoerd* rzeczni* porta-voz
-    talesperson* talsperson* talsmand* talskvinn* tiedottaj* mluvč* hovorc* glasnogovor* tiskov* szóviv* purtător*
-    говорител* речни* пресс-секретар* secretary* secrétaire* staatssekret* secretari* segretari* secretár*
-    sekretarz* sekreter* секретар* mep meps member* député* abgeordnet* diputad* deputat* deputad* europoseł*
-    poseł* posłan* poslan* képvisel* eurodeput* europarlament* kansanedustaj* folketing* senator* sénat* senad*
-    депутат* ευρωβουλευτ* βουλευτ* lawyer* attorney* avocat* anwält* anwalt* abogad* avvocat* advoca*
-    advogad* adwokat* advokat* адвокат* prosecutor* procur* staatsanw* fiscal* officer* commander* researcher*
-    professor* profess* prof dr doctor* expert* judge* richter* mayor* bürgermeister* campaigner* activist*
-    aktivist* chancellor* kanzler* kanclerz* premier* prime rapporteur* coordinator* manager* ceo analyst* editor*
-    journalist* author* ambassador* envoy* union deputy vice sir dame lord baroness mr mrs ms mme m monsieur
-    madame herr frau señor señora signor signora pan pani pán paní doña don fru г-н г-жа пан пані кмет* архиеп*
+    директор* διευθυντ* founder* founded fondat* gründer* fundador* fondatric* oprichter* założyciel* grundlegg*
+    grundare* perustaja* asutaja* zakladatel* alapító* fundator* основател* засновни* ιδρυτ* chair* chief* head
+    leader* chef* leiter* vorsitz* vorst* spokes* porte-parole sprecher* portavoz portavoce woordvoerd* rzeczni*
+    porta-voz talesperson* talsperson* talsmand* talskvinn* tiedottaj* mluvč* hovorc* glasnogovor* tiskov* szóviv*
+    purtător* говорител* речни* пресс-секретар* secretary* secrétaire* staatssekret* secretari* segretari*
+    secretár* sekretarz* sekreter* секретар* mep meps member* député* abgeordnet* diputad* deputat* deputad*
+    europoseł* poseł* posłan* poslan* képvisel* eurodeput* europarlament* kansanedustaj* folketing* senator*
+    sénat* senad* депутат* ευρωβουλευτ* βουλευτ* lawyer* attorney* avocat* anwält* anwalt* abogad* avvocat*
+    advoca* advogad* adwokat* advokat* адвокат* prosecutor* procur* staatsanw* fiscal* officer* commander*
+    researcher* professor* profess* prof dr doctor* expert* judge* richter* mayor* bürgermeister* campaigner*
+    activist* aktivist* chancellor* kanzler* kanclerz* premier* prime rapporteur* coordinator* manager* ceo
+    analyst* editor* journalist* author* ambassador* envoy* union deputy vice sir dame lord baroness mr mrs ms mme
+    m monsieur madame herr frau señor señora signor signora pan pani pán paní doña don fru г-н г-жа пан пані кмет*
+    архиеп*
 """
 _VICTIMS = """
     victim* survivor* survived abused molested raped groomed opfer* betroffene* überlebende* missbraucht* victime*
@@ -190,7 +201,10 @@ _NOT_PEOPLE = """
     republik* rights human data children kids child save safe online digital internet brave hotline watch
     federation* confédération* cyber* security protection* society* trust bank* company corp inc ltd monday
     tuesday wednesday thursday friday saturday sunday january february march april june july august september
-    october november december google facebook instagram whatsapp youtube tiktok microsoft apple amazon
+    october november december deutsch* telekom* american* british french german* italian* spanish* polish dutch*
+    belgian* swiss swedish danish norwegian* finnish irish polsk* česk* slovensk* svensk* dansk* norsk* suom*
+    nederlandse magyar* român* hrvatsk* lietuvos latvijas eesti amnesty wikileaks oxfam google facebook instagram
+    whatsapp youtube tiktok microsoft apple amazon
 """
 # Words that are capitalised because they open a sentence.
 _OPENERS = """
