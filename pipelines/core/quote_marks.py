@@ -139,7 +139,8 @@ def _leads(text: str, found: re.Match[str]) -> bool:
     mark, after = found.group(), text[found.end() : found.end() + 1]
     if mark in "'‘" and (_SHORTENED.match(text, found.start()) or (mark == "'" and not after.isupper())):
         return False  # a straight apostrophe opens whole sentences alone
-    if mark in _MAY_STAND_OFF and after and after in _EDGES:
+    opens_line = found.start() == 0 or text[found.start() - 1] == "\n"  # "» …" goes on from the paragraph before
+    if (mark in _MAY_STAND_OFF or opens_line) and after and after in _EDGES:
         after = text[found.end() + 1 : found.end() + 2]
     return after.isalnum() or (after != "" and after in _AFTER_OPENING)
 

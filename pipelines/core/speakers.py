@@ -34,6 +34,11 @@ from pipelines.core.speech_words import (
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _IN_NAMES = "van von de da dos di der den del della la le ter ten te zu zur al bin ibn af av du"
 _PARTICLES = frozenset(_IN_NAMES.split())
+_BEFORE_ARTICLE = frozenset({"van", "von", "aan", "op", "in", "zu", "de"})
+_IN_NAMES_ARTICLES = frozenset({"der", "den", "la", "le"})  # "von der Leyen", but "Coach der Mannschaft"
+_GENITIVE = re.compile(r"[’']s\Z")
+_DETERMINING = "der die das dem den des ein eine einen einem einer sein seine seinem ihr ihre ihrem"
+_DETERMINERS = frozenset(_DETERMINING.split())
 _LINKS = frozenset({"de", "da", "dos", "di", "du", "del", "della", "des"})  # in a name, or between a name and a body
 _WHOLE_CAPITALS = frozenset({"Ó", "Ní", "Nic", "Mac", "Uí"})
 _GAP = re.compile(r"\s+|\s*\.\s+")  # "J. Beck"
@@ -90,7 +95,9 @@ def mentions_of(text: str, people: Sequence[Known]) -> list[Mention]:
 
 
 def _token(found: re.Match[str]) -> _Token:
-    return _Token(found.group(), found.group().replace("’", "'").casefold(), found.start(), found.end())
+    """One word; the English genitive is none of it, so that "Novak’s" names Novak."""
+    text = _GENITIVE.sub("", found.group())
+    return _Token(text, text.replace("’", "'").casefold(), found.start(), found.start() + len(text))
 
 
 def _known_in(text: str, people: tuple[Known, ...]) -> Iterator[Mention]:
@@ -124,11 +131,15 @@ def _run(text: str, tokens: Sequence[_Token], n: int) -> list[_Token]:
     for place in range(n, len(tokens)):
         token = tokens[place]
         joined = not run or (token.start > run[-1].end and _is_gap(text, run[-1], token))
-        if not joined or not (token.is_capital or _is_initial(token) or (run and token.text in _PARTICLES)):
+        if not joined or not (token.is_capital or _is_initial(token) or (run and _is_particle(token, run[-1]))):
             break
         run.append(token)
         kept = len(run) if token.is_capital else kept
     return run[:kept]
+
+
+def _is_particle(token: _Token, before: _Token) -> bool:
+    return token.text in _PARTICLES and (token.text not in _IN_NAMES_ARTICLES or before.folded in _BEFORE_ARTICLE)
 
 
 def _is_gap(text: str, one: _Token, other: _Token) -> bool:
@@ -148,15 +159,24 @@ def _person(text: str, run: Sequence[_Token]) -> Sequence[_Token]:
         run = run[1:]
     run = _without_body(run)
     capitals = [t for t in run if t.is_capital and len(t.text) > 1]
-    if not 2 <= len(capitals) <= _MOST_NAMES or any(t.folded in NOT_PEOPLE or _is_title(t) for t in capitals):  # noqa: PLR2004
+    if not 2 <= len(capitals) <= _MOST_NAMES or any(map(_is_no_name, capitals)):  # noqa: PLR2004
         return ()
-    if len(run) == len(capitals) > 2 and _is_german(text, run):  # noqa: PLR2004
-        return run[-2:]  # any German noun may stand before a name: "Sprecher Jonas Beck"
+    if len(run) == len(capitals) and _is_german(text, run):
+        # Any German noun may stand before a name: "Sprecher Jonas Beck", and "der Sprecher Beck" is half a name.
+        return () if len(run) == 2 and _is_determined(text, run[0]) else run[-2:]  # noqa: PLR2004
     return run
 
 
 def _is_title(token: _Token) -> bool:
     return token.folded in ROLES or token.folded.endswith(GERMAN_OFFICE)
+
+
+def _is_no_name(token: _Token) -> bool:
+    return _is_title(token) or any(part in NOT_PEOPLE for part in (token.folded, *token.folded.split("-")))
+
+
+def _is_determined(text: str, token: _Token) -> bool:
+    return bool(_DETERMINERS & set(_words(text[max(0, token.start - 12) : token.start])[-1:]))
 
 
 def _without_body(run: Sequence[_Token]) -> Sequence[_Token]:
@@ -296,22 +316,27 @@ class Cast:
     def _is_subject(self, mention: Mention, verb: _Token) -> bool:
         """As in "Ana Novak said", "Ana Novak of the agency, who chairs the group, told"; "Novak Ana szerint"."""
         gap = self._text[mention.end : verb.start]
-        between = _words(gap)
         if verb.folded in AFTER_NAME:
-            return not between
-        if not mention.is_known and _NOT_BEFORE_SPEAKER & set(
-            _words(self._text[max(0, mention.start - 12) : mention.start])[-1:]
-        ):
+            return not _words(gap)
+        lead = _words(self._text[max(0, mention.start - 12) : mention.start])[-1:]
+        if not mention.is_known and _NOT_BEFORE_SPEAKER & set(lead):
             return False  # "in Tel Aviv officials said"
-        if len(between) <= _FEW and not re.search(r"[,;:.]", gap):
-            return True
-        first, comma, aside = gap.partition(",")
-        if between[0] in OF_WHAT and len(between) <= 2 * _FEW and not re.search(r"[,;:.]", gap):
-            return True
-        is_short = not _words(first) or (_words(first)[0] in OF_WHAT and len(_words(first)) <= _SOME)
-        if not comma or not is_short or len(between) > _MANY:
-            return bool(re.match(r"\s*[(–—]", gap)) and len(between) <= _MANY and _closes(gap)
-        return len(_words(aside.rpartition(",")[2])) <= _FEW and "," in aside
+        return not gap.startswith(("’s", "'s")) and _leads_to_verb(gap)
+
+
+def _leads_to_verb(gap: str) -> bool:
+    """Few words, or of whom the name is, or an aside that ends before the verb."""
+    between = _words(gap)
+    if len(between) > _MANY:
+        return False
+    if not re.search(r"[,;:.]", gap):
+        most = 2 * _FEW if OF_WHAT & set(between[:1]) else _FEW
+        return (len(between) <= most and not CLAUSE & set(between)) or _is_bracketed(gap)
+    first, comma, aside = gap.partition(",")
+    of_whom = _words(first)
+    is_short = not of_whom or (of_whom[0] in OF_WHAT and len(of_whom) <= _SOME)
+    is_aside = bool(comma) and is_short and "," in aside and len(_words(aside.rpartition(",")[2])) <= _FEW
+    return is_aside or _is_bracketed(gap)
 
 
 def _is_to_whom(between: Sequence[str]) -> bool:
@@ -322,9 +347,8 @@ def _is_to_whom(between: Sequence[str]) -> bool:
     return bool(TO_WHOM & set(between[:2]) or CLAUSE & set(between) or _NOT_BEFORE_SPEAKER & set(between[-1:]))
 
 
-def _closes(gap: str) -> bool:
-    tail = re.split(r"[)–—]", gap)[-1]
-    return len(_words(tail)) <= _FEW
+def _is_bracketed(gap: str) -> bool:
+    return bool(re.match(r"\s*[(–—]", gap)) and len(_words(re.split(r"[)–—]", gap)[-1])) <= _FEW
 
 
 def _words(text: str) -> list[str]:

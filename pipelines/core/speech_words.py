@@ -171,7 +171,8 @@ _ROLES = """
     activist* aktivist* chancellor* kanzler* kanclerz* premier* prime rapporteur* coordinator* manager* ceo
     analyst* editor* journalist* author* ambassador* envoy* union deputy vice sir dame lord baroness mr mrs ms mme
     m monsieur madame herr frau señor señora signor signora pan pani pán paní doña don fru г-н г-жа пан пані кмет*
-    архиеп*
+    архиеп* state adv lt col gen sgt capt justice administrator* prince princess king queen pope coach* trainer*
+    entraîn* capitaine kapitän* congress* councillor* councilor* speaker*
 """
 _VICTIMS = """
     victim* survivor* survived abused molested raped groomed opfer* betroffene* überlebende* missbraucht* victime*
@@ -204,7 +205,7 @@ _NOT_PEOPLE = """
     october november december deutsch* telekom* american* british french german* italian* spanish* polish dutch*
     belgian* swiss swedish danish norwegian* finnish irish polsk* česk* slovensk* svensk* dansk* norsk* suom*
     nederlandse magyar* român* hrvatsk* lietuvos latvijas eesti amnesty wikileaks oxfam google facebook instagram
-    whatsapp youtube tiktok microsoft apple amazon
+    whatsapp youtube tiktok microsoft apple amazon strip social
 """
 # Words that are capitalised because they open a sentence.
 _OPENERS = """
@@ -215,7 +216,7 @@ _OPENERS = """
     cuando según para este esta su il lo gli i e ma quando secondo per questo questa de het een maar toen volgens
     voor dit deze o os um uma mas segundo w na po ale oraz gdy jak zdaniem według z v se podle když och men när
     enligt det ett og da ifølge ja mutta kun aga kui bet kad ir és az egy si și dar când в на и но по за а та і
-    але у з до και αλλά ο η το οι τα σε sagte said
+    але у з до και αλλά ο η το οι τα σε sagte said to von van sein seine ihr ihre doch dann denn
 """
 
 
@@ -242,6 +243,8 @@ OPENERS = frozenset(_OPENERS.split())
 _GERMAN_OFFICE = """
     minister ministerin sprecher sprecherin chef chefin präsident präsidentin kommissar kommissarin beauftragte
     beauftragter leiter leiterin sekretär sekretärin politiker politikerin vorsitzende vorsitzender experte
-    expertin
+    expertin trainer trainerin coach lehrer lehrerin sieger siegerin schüler schülerin führer führerin forscher
+    forscherin kommentator kommentatorin anwalt anwältin kapitän direktor direktorin wissenschaftler
+    wissenschaftlerin
 """
 GERMAN_OFFICE = tuple(_GERMAN_OFFICE.split())
