@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import brotli
 from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
@@ -129,9 +130,12 @@ def unpacked(captured: Capture) -> Response | Rejected:
     # Each reader takes what is not chunked, or not compressed, for what it is: archives often keep a header whose
     # work they have undone.
     reader = ChunkedDataReader if is_chunked else BufferedReader
+    method = _ENCODINGS[said]
     try:
-        body = _read(reader(io.BytesIO(captured.body), decomp_type=_ENCODINGS[said]))
-    except Exception as failed:  # noqa: BLE001 (zlib, brotli and warcio each have their own; it is this body's failure alone)
+        body = _read(reader(io.BytesIO(captured.body), decomp_type=None if method == "br" else method))
+        if body is not None and method == "br":  # warcio's own reader does not go with brotli 1.2
+            body = _without_brotli(body)
+    except Exception as failed:  # noqa: BLE001 (zlib, brotli and warcio have their own; it is this body's failure alone)
         return Rejected(reason=Reason.BAD_ENCODING, detail=f"{type(failed).__name__}: {failed}"[:200])
     if body is None:
         return Rejected(reason=Reason.TOO_LARGE, detail=f"more than {MOST_BODY:,} bytes")
@@ -148,6 +152,20 @@ def _read(reader: BufferedReader) -> bytes | None:
         if len(whole) > MOST_BODY:
             return None
     return bytes(whole)
+
+
+def _without_brotli(body: bytes) -> bytes | None:
+    """The body unpacked; None if that is too much. What is HTML already stays as it is."""
+    if body.lstrip()[:1] == b"<":
+        return body
+    unpack = brotli.Decompressor()
+    whole = bytearray(unpack.process(body, output_buffer_limit=_MOST_AT_ONCE))
+    while not unpack.is_finished() and len(whole) <= MOST_BODY:
+        part = unpack.process(b"", output_buffer_limit=_MOST_AT_ONCE)
+        if not part:
+            break  # it ends early
+        whole += part
+    return bytes(whole) if len(whole) <= MOST_BODY else None
 
 
 def _capture(offset: int, block: bytes, counts: Counter[str]) -> Capture | None:
@@ -435,7 +453,7 @@ class _Member:
             self._keep(data)
             for start in range(0, len(data), _STEP):
                 todo = data[start : start + _STEP]
-                while todo:
+                while todo and not inflate.eof:
                     content = inflate.decompress(todo, _MOST_AT_ONCE)
                     todo = inflate.unconsumed_tail
                     if content:

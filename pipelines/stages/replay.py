@@ -608,10 +608,7 @@ class _Listing:
             "feed_id": self.feed_id,
             "url": self.file.name,
             "at": self.now,
-            "outcome": "new" if self.new else "unchanged",
             "listed": self.listed,
-            "new": self.new,
-            "known": self.known,
         }
 
 
