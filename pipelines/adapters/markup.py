@@ -295,6 +295,20 @@ def _metas(tree: Tree) -> dict[str, str]:
     return metas
 
 
+_AUTHOR_META = ("author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author",
+                "cxenseparse:author")  # fmt: skip
+
+
+def _author_metas(tree: Tree) -> list[str | None]:
+    """What meta elements say of authors; a name may stand several times, one author each (ogp.me, arrays)."""
+    said: dict[str, list[str | None]] = {name: [] for name in _AUTHOR_META}
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").strip().lower()
+        if name in said and meta.get("content"):
+            said[name].append(meta.get("content"))
+    return [value for name in _AUTHOR_META for value in said[name][:_MOST_BYLINES]]
+
+
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:authors?|by-?lines?|autor(?:en|es|i)?|auteurs?|writers?|reporters?|redacteur)(?:$|[\s_-])"
 )
@@ -318,8 +332,7 @@ def _author_lists(
         ("microdata", microdata),
         ("byline", _bylines(tree)),
         ("rel", [_text(e) for e in tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')]")[:_MOST_BYLINES]]),
-        ("meta", [metas.get(n) for n in ("author", "article:author", "byl", "dc.creator", "parsely-author",
-                                         "sailthru.author", "cxenseparse:author")]),
+        ("meta", _author_metas(tree)),
         ("twitter", [metas.get("twitter:data1")] if "by" in (metas.get("twitter:label1") or "").lower() else []),
     ]  # fmt: skip
     said = ((who, tuple(n for name in names if name and (n := _unescaped(name)))) for who, names in candidates)

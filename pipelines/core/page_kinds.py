@@ -1,7 +1,7 @@
 """What is not an article, by name. A 200 is no promise: consent walls and shells answer with it too."""
 
 from pipelines.core.reasons import Reason, Rejected
-from pipelines.core.text import folded, words_of
+from pipelines.core.text import count_words, folded
 
 LEAST_WORDS = 40
 _WALL_AT_MOST_WORDS = 220
@@ -17,7 +17,7 @@ _CONSENT = (
 
 def wall(visible_text: str) -> Rejected | None:
     """A consent page instead of the article, or None."""
-    if len(words_of(visible_text)) > _WALL_AT_MOST_WORDS:
+    if count_words(visible_text, _WALL_AT_MOST_WORDS) > _WALL_AT_MOST_WORDS:
         return None
     text = f" {folded(visible_text)} "
     seen = [w for w in _CONSENT if f" {folded(w)} " in text]
@@ -36,7 +36,7 @@ _CHALLENGE = (
 
 def challenge(visible_text: str) -> Rejected | None:
     """A guard against robots instead of the article, or None."""
-    if len(words_of(visible_text)) > _WALL_AT_MOST_WORDS:
+    if count_words(visible_text, _WALL_AT_MOST_WORDS) > _WALL_AT_MOST_WORDS:
         return None
     text = f" {folded(visible_text)} "
     seen = [w for w in _CHALLENGE if f" {folded(w)} " in text]
@@ -47,7 +47,7 @@ def challenge(visible_text: str) -> Rejected | None:
 
 def too_short(text: str) -> Rejected | None:
     """Fewer words than an article has, or None. Characters of unspaced scripts count as words."""
-    words = len(words_of(text))
+    words = count_words(text, LEAST_WORDS)
     if words == 0:
         return Rejected(reason=Reason.NO_TEXT, detail="no text was found in the page")
     return Rejected(reason=Reason.TOO_SHORT, detail=f"{words} words") if words < LEAST_WORDS else None
@@ -55,5 +55,5 @@ def too_short(text: str) -> Rejected | None:
 
 def quality(text: str, *, has_title: bool, has_date: bool) -> float:
     """0 to 1: half for length (full at 200 words), a quarter each for a title and a date."""
-    length = min(1.0, len(words_of(text)) / 200)
+    length = min(1.0, count_words(text, 200) / 200)
     return round(0.5 * length + 0.25 * has_title + 0.25 * has_date, 3)

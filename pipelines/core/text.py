@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 import xxhash
 
@@ -43,10 +44,15 @@ class Span:
 def tidy(text: str) -> str:
     """NFC, without zero-width and control characters, spaces folded, at most one empty line in a row."""
     text = unicodedata.normalize("NFC", text)
-    if not text.isprintable():  # most texts are: their characters need no second look
-        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (" ".join(_visible(line).split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _visible(line: str) -> str:
+    """Without characters of no width and no meaning. Most lines are printable: their characters need no second look."""
+    if line.isprintable():
+        return line
+    return "".join(c for c in line if c == "\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
 
 
 def one_line(text: str | None) -> str | None:
@@ -56,6 +62,8 @@ def one_line(text: str | None) -> str | None:
 
 def words_of(text: str) -> list[Word]:
     """All words with their offsets; each character of an unspaced script is a word."""
+    if not _UNSPACED.search(text):
+        return [Word(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
     words: list[Word] = []
     for found in _WORD.finditer(text):
         token = found.group()
@@ -64,6 +72,13 @@ def words_of(text: str) -> list[Word]:
         else:
             words.append(Word(token.casefold(), found.start(), found.end()))
     return words
+
+
+def count_words(text: str, most: int | None = None) -> int:
+    """How many words `words_of` finds; with `most`, counting may end there: more than that is some larger number."""
+    if _UNSPACED.search(text):
+        return len(words_of(text))
+    return sum(1 for _ in islice(_WORD.finditer(text), None if most is None else most + 1))
 
 
 def sentences_of(text: str) -> list[Span]:
@@ -96,7 +111,10 @@ def sentence_at(sentences: list[Span], position: int) -> Span:
 
 def folded(text: str) -> str:
     """NFKC, case-folded words joined by single spaces: what two texts are compared by."""
-    return " ".join(w.folded for w in words_of(unicodedata.normalize("NFKC", text)))
+    text = unicodedata.normalize("NFKC", text)
+    if not _UNSPACED.search(text):
+        return " ".join(_WORD.findall(text)).casefold()
+    return " ".join(w.folded for w in words_of(text))
 
 
 def shingles(text: str) -> frozenset[int]:
