@@ -43,7 +43,7 @@ _TYPE = re.compile(rb"^warc-type:[ \t]*(\w+)[ \t]*\r?$", re.IGNORECASE | re.MULT
 _KNOWN_TYPES = frozenset({"warcinfo", "request", "metadata", "revisit", "resource", "conversion", "continuation"})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _OK = 200
-_ENCODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br", "identity": None, "": None}
+_ENCODINGS = {"gzip": "zlib", "x-gzip": "zlib", "deflate": "zlib", "br": "brotli", "identity": None, "": None}
 _RECORD_HEADS = StatusAndHeadersParser(["WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18"])
 _HTTP_HEADS = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"], verify=False)
 
@@ -127,14 +127,13 @@ def unpacked(captured: Capture) -> Response | Rejected:
     if said not in _ENCODINGS:
         return Rejected(reason=Reason.BAD_ENCODING, detail=said[:100])
     is_chunked = "chunked" in captured.headers.get("transfer-encoding", "").lower()
-    # Each reader takes what is not chunked, or not compressed, for what it is: archives often keep a header whose
-    # work they have undone.
+    # What is not chunked, or not compressed, is taken for what it is: archives often keep a header whose work they
+    # have undone.
     reader = ChunkedDataReader if is_chunked else BufferedReader
-    method = _ENCODINGS[said]
     try:
-        body = _read(reader(io.BytesIO(captured.body), decomp_type=None if method == "br" else method))
-        if body is not None and method == "br":  # warcio's own reader does not go with brotli 1.2
-            body = _without_brotli(body)
+        body = _read(reader(io.BytesIO(captured.body)))
+        if body is not None:
+            body = _without(_ENCODINGS[said], body)
     except Exception as failed:  # noqa: BLE001 (zlib, brotli and warcio have their own; it is this body's failure alone)
         return Rejected(reason=Reason.BAD_ENCODING, detail=f"{type(failed).__name__}: {failed}"[:200])
     if body is None:
@@ -154,18 +153,36 @@ def _read(reader: BufferedReader) -> bytes | None:
     return bytes(whole)
 
 
-def _without_brotli(body: bytes) -> bytes | None:
-    """The body unpacked; None if that is too much. What is HTML already stays as it is."""
-    if body.lstrip()[:1] == b"<":
+def _without(method: str | None, body: bytes) -> bytes | None:
+    """The body unpacked as far as it goes; None if that is too much. What is HTML already stays as it is.
+
+    Not by warcio's own readers: they take a damage for the end, and do not go with brotli 1.2.
+    """
+    if method is None or body.lstrip()[:1] == b"<":
         return body
-    unpack = brotli.Decompressor()
-    whole = bytearray(unpack.process(body, output_buffer_limit=_MOST_AT_ONCE))
-    while not unpack.is_finished() and len(whole) <= MOST_BODY:
-        part = unpack.process(b"", output_buffer_limit=_MOST_AT_ONCE)
-        if not part:
-            break  # it ends early
+    whole = bytearray()
+    for part in _inflated(body) if method == "zlib" else _unbrotlied(body):
         whole += part
-    return bytes(whole) if len(whole) <= MOST_BODY else None
+        if len(whole) > MOST_BODY:
+            return None
+    return bytes(whole)
+
+
+def _inflated(body: bytes) -> Iterator[bytes]:
+    """Of gzip and of deflate, with zlib's header or, as some servers send it, without."""
+    has_header = body[:2] == _GZIP[:2] or (body[:1] == b"\x78" and int.from_bytes(body[:2]) % 31 == 0)
+    inflate = zlib.decompressobj(wbits=47 if has_header else -15)
+    while body and not inflate.eof:
+        yield inflate.decompress(body, _MOST_AT_ONCE)
+        body = inflate.unconsumed_tail
+
+
+def _unbrotlied(body: bytes) -> Iterator[bytes]:
+    unpack = brotli.Decompressor()
+    part = unpack.process(body, output_buffer_limit=_MOST_AT_ONCE)
+    while part:
+        yield part
+        part = b"" if unpack.is_finished() else unpack.process(b"", output_buffer_limit=_MOST_AT_ONCE)
 
 
 def _capture(offset: int, block: bytes, counts: Counter[str]) -> Capture | None:
