@@ -151,8 +151,8 @@ def _captured(body: bytes, **headers: str) -> Capture:
 
 
 def test_a_body_that_cannot_be_unpacked_is_a_named_rejection() -> None:
-    broken = gzip.compress(b"".join(map(page, range(500))))
-    broken = broken[:30_000] + b"\xff" * 400 + broken[30_400:]
+    broken = gzip.compress(page(1))
+    broken = broken[:-6] + b"\xff\xff" + broken[-4:]  # within the checksum
     answers = [unpacked(_captured(broken, Content_Encoding="gzip")), unpacked(_captured(b"x", Content_Encoding="zip"))]
     assert [a.reason for a in answers if isinstance(a, Rejected)] == [Reason.BAD_ENCODING] * 2
 

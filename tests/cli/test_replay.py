@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import yaml
 
 from pipelines.adapters.pages import Reading
 from pipelines.adapters.warc_reading import WarcFile
@@ -18,7 +19,7 @@ from pipelines.core.reasons import Reason, Rejected
 from pipelines.monitor import Monitor
 from pipelines.settings import Settings
 from pipelines.stages.digest import compose_from, differing_digests, scope_of
-from pipelines.stages.replay import Preview, preview, replay
+from pipelines.stages.replay import Preview
 
 from .conftest import Demo
 
@@ -90,19 +91,16 @@ class Bench:
             for p in sorted(archive.rglob("*.warc.gz"))
         ]
 
+    def by(self, better: Better) -> Monitor:
+        """The monitor with other eyes."""
+        return replace(self.monitor, reading=Readers(better))  # type: ignore[arg-type]
+
     def preview(self, better: Better) -> Preview:
-        desk = replace(self.monitor._replaying(), reading=Readers(better))  # noqa: SLF001 (its desk, with other eyes)
-        with Published.open(self.folder) as published:
-            return list(preview(published, desk, self.files, LATER, 5))[-1]
+        return list(self.by(better).preview_replay(self.files, LATER, 5))[-1]
 
     def replay(self, better: Better, now: datetime = LATER) -> list[Counted]:
-        """As the command does it, with other eyes: what each file and each stage after brought."""
-        desk = replace(self.monitor._replaying(), reading=Readers(better))  # noqa: SLF001
         with self.monitor.open_warehouse() as warehouse:
-            with self.monitor._archive(now) as archive:  # noqa: SLF001
-                done = list(replay(warehouse, desk, archive, self.files, now))
-            after = ("extract", "match", "cluster", "load", "publish")
-            return done + [self.monitor.run_stage(stage, warehouse, now) for stage in after]
+            return self.by(better).replay(warehouse, self.files, now)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         with Published.open(self.folder) as published:
@@ -214,10 +212,10 @@ def test_a_page_that_gave_no_article_is_taken_up_once_it_gives_one(bench: Bench)
 
 
 def test_another_query_decides_the_archived_pages_anew(spare: Demo) -> None:
-    text = (spare.folder / "sources.yaml").read_text(encoding="utf-8")
-    name = "Safeline"
-    assert name in text
-    (spare.folder / "sources.yaml").write_text(text.replace("hotline", "hotwire"), encoding="utf-8")
+    path = spare.folder / "sources.yaml"
+    described = yaml.safe_load(path.read_text(encoding="utf-8"))
+    del described["topics"][0]
+    path.write_text(yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8")
     told = json.loads(spare.call("--json", "replay", "--all", "--diff").succeeded().out)
     assert told["would_change"]["topics"] > 0
     assert {told["would_change"][f] for f in ("title", "text", "authors", "date", "language")} == {0}
