@@ -20,7 +20,6 @@ _MOST_PAIRED = 300  # sentences on either side that are held against each other;
 _LEAST_WORDS = 2  # a word in common pairs nothing by itself
 _SAME_SENTENCE = 0.7  # of the words of the longer: a sentence with another figure is still that sentence
 _SAME_MATTER = 0.6  # of the words of the shorter: half a sentence that was split is still that matter
-_A_PAIR = 2
 _LEAD = 100  # characters shown before the first difference
 _GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -72,9 +71,9 @@ REMOVED = Change(kind="removed", before=None, after=None)
 
 
 def changes(before: Reading, after: Reading) -> list[Change]:
-    """Headline, then sentences with other figures, then quotations gone or new, then other text gone or new.
+    """Headline, then sentences with other figures, then quotations gone or new; other text if there is none of these.
 
-    Of each kind the first ten are told, of other text the three that weigh most.
+    Of each kind the first ten are told, of other text the three passages that weigh most, in the order of the text.
     """
     found = []
     if _key(before.title or "") != _key(after.title or ""):
@@ -85,9 +84,10 @@ def changes(before: Reading, after: Reading) -> list[Change]:
     gone, come = _missing(before.quotes, after), _missing(after.quotes, before)
     found += [Change(kind="quotes", before=q[:_SHOWN], after=None) for q in list(gone.values())[:_MOST]]
     found += [Change(kind="quotes", before=None, after=q[:_SHOWN]) for q in list(come.values())[:_MOST]]
-    texts = [p for p in passages if not _is_other_figure(p) and not _is_told(p, {*gone, *come})]
-    heaviest = sorted(texts, key=lambda p: p.weight, reverse=True)[:_MOST_TEXTS]
-    return found + [_change("text", p) for p in texts if any(p is h for h in heaviest)]
+    if found:
+        return found  # a corrected figure brings its notice and its reworded lead along: one correction, told once
+    heaviest = sorted(passages, key=lambda p: p.weight, reverse=True)[:_MOST_TEXTS]
+    return [_change("text", p) for p in passages if any(p is h for h in heaviest)]
 
 
 def _key(text: str) -> str:
@@ -191,13 +191,6 @@ def _numbers(sentences: Iterable[_Sentence]) -> frozenset[str]:
     """Numbers without grouping and with one decimal sign, so that 2.5 is 2,5 and not 25."""
     found = (n for s in sentences for n in _NUMBER.findall(_GROUPING.sub("", s.text)))
     return frozenset(n.replace(",", ".") for n in found)
-
-
-def _is_told(passage: _Passage, quotes: Iterable[str]) -> bool:
-    """What it holds is in a quotation that is told already: all of it, or one side of one sentence."""
-    told = list(quotes)
-    hits = [any(k in s.key or s.key in k for k in told) for s in (*passage.gone, *passage.come)]
-    return all(hits) or (len(hits) == _A_PAIR and any(hits))
 
 
 def _change(kind: str, passage: _Passage) -> Change:

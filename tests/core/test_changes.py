@@ -70,13 +70,10 @@ def test_a_paragraph_that_came_or_went_is_told_whole() -> None:
     assert told(f"{other}\n\n{one}", one) == [("text", other, None)]
 
 
-def test_text_that_came_beside_another_figure_is_told_as_well() -> None:
+def test_the_notice_of_a_corrected_figure_is_not_told_beside_the_figure() -> None:
     before = "The fine is 900 euros in all."
     after = "The fine is 90 euros in all. An earlier report gave another sum by mistake."
-    assert told(before, after) == [
-        ("figures", before, "The fine is 90 euros in all."),
-        ("text", None, "An earlier report gave another sum by mistake."),
-    ]
+    assert told(before, after) == [("figures", before, "The fine is 90 euros in all.")]
 
 
 def test_a_quotation_in_other_marks_or_without_them_has_not_changed() -> None:
