@@ -131,7 +131,8 @@ def _outermost(pairs: Iterable[Quoted]) -> Iterator[Quoted]:
 
 def _stands_free(text: str, position: int) -> bool:
     before = text[position - 1 : position] if position else ""
-    return before == "" or before.isspace() or before in _BEFORE_OPENING
+    is_unspaced = before.isalpha() and before.lower() == before.upper()  # Chinese and Japanese set no spaces
+    return before == "" or before.isspace() or before in _BEFORE_OPENING or is_unspaced
 
 
 def _leads(text: str, found: re.Match[str]) -> bool:

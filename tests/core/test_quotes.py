@@ -266,6 +266,7 @@ def test_a_quotation_reopened_in_the_next_paragraph_is_one_in_each() -> None:
         ("„Wir halten „die eine“ Zusage vom Mai ein“, so das Amt.", "Wir halten „die eine“ Zusage vom Mai ein"),
         ("‘We don’t fear the envoys’ long list of rules,’ it said.", "We don’t fear the envoys’ long list of rules"),
         ('It was "a pledge" and "we will keep it after the summit" too.', "we will keep it after the summit"),
+        ("部长说“我们将在峰会结束前采取行动”。", "我们将在峰会结束前采取行动"),
         ("«Nous “tenons” tous l'engagement de mai», dit-on.", "Nous “tenons” tous l'engagement de mai"),
     ],
 )
