@@ -36,10 +36,10 @@ def quotes_of(text: str, gazetteer: Sequence[Known] = ()) -> list[Quote]:
 
 
 def _masked(text: str, stretches: Sequence[Quoted]) -> str:
-    """The text with letters X for what is between marks: as long, and a sentence may begin with it."""
+    """The text with X for what is between marks: as long, and a word apart that a sentence may begin with."""
     parts, position = [], 0
     for q in stretches:
-        parts += [text[position : q.outer], "X" * (q.outer_end - q.outer)]
+        parts += [text[position : q.outer], " ", "X" * (q.outer_end - q.outer - 2), " "]
         position = q.outer_end
     return "".join([*parts, text[position:]])
 
@@ -100,19 +100,20 @@ class _Speakers:
     def _before(self, n: int) -> Span:
         """What leads to it within its sentence, from the quotation before."""
         end = self._quoted[n].outer
-        start = max(self._sentence(end).start, self._paragraph(end).start, end - _REACH)
+        start = max(self._sentence(end + 1).start, self._paragraph(end).start, end - _REACH)
         return Span(min(end, max(start, self._quoted[n - 1].outer_end if n else 0)), end)
 
     def _continued(self, n: int, found: Sequence[str | None]) -> str | None:
         """Who speaks on, or was about to speak, where nothing stands beside the quotation itself."""
-        after, before = self._after(n), self._before(n)
-        if self._cast.says(after.start, after.end) or self._cast.says(before.start, before.end):
-            return None
-        quote = self._quoted[n]
-        if not self._is_blank(after.start, after.end) or not self._is_blank(before.start, before.end):
+        quote, after, before = self._quoted[n], self._after(n), self._before(n)
+        is_alone = self._is_blank(after.start, after.end)
+        is_verb_alone = self._cast.is_verb_alone(after.start, after.end)  # "…, dodał.", "…, añadió."
+        if not (is_alone or is_verb_alone) or not self._is_blank(before.start, before.end):
             return None
         if n and self._is_blank(self._after(n - 1).end, quote.outer):
             return found[n - 1]
+        if not is_alone:
+            return None
         if self._opens_paragraph(quote):
             return self._from_paragraph_before(n, found)
         leading = self._sentence(max(0, before.start - 1))

@@ -248,9 +248,10 @@ class Cast:
                 return True
         return False
 
-    def says(self, start: int, end: int) -> bool:
-        """Somebody speaks here, named or not."""
-        return any(True for _ in self._verbs(start, end))
+    def is_verb_alone(self, start: int, end: int) -> bool:
+        """A verb of saying and nobody: many languages need no pronoun for who spoke before."""
+        words = _words(self._text[start:end])
+        return len(words) == 1 and words[0] in SAYING
 
     def antecedent(self, start: int, end: int) -> str | None:
         """Whom "she" means: the one person named here, where people are introduced; None in doubt."""

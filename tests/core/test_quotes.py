@@ -228,6 +228,7 @@ def test_a_quotation_that_goes_on_has_the_speaker_of_its_beginning() -> None:
     assert speakers(f"{QUOTED}, said Ana Novak, {OTHER}.") == ["Ana Novak"] * 2
     assert speakers(f"{QUOTED}, said Ana Novak. {OTHER}") == ["Ana Novak"] * 2
     assert speakers(f"{QUOTED}, said Ana Novak.\n\n{OTHER}") == ["Ana Novak"] * 2
+    assert speakers(f"{QUOTED}, dijo Ana Novak. {OTHER}, añadió.") == ["Ana Novak"] * 2
     assert speakers(f"{QUOTED}, said Ana Novak. {OTHER}, said Piet Maas.") == ["Ana Novak", "Piet Maas"]
 
 
@@ -311,6 +312,11 @@ def texts() -> st.SearchStrategy[str]:
 )
 def test_text_that_is_added_later_changes_no_quotation_before_it(text: str, added: str) -> None:
     assert quotes_of(f"{text}\n\n{added}")[: len(quotes_of(text))] == quotes_of(text)
+
+
+def test_what_is_masked_out_is_no_part_of_a_name() -> None:
+    assert speakers(f"{QUOTED}Ana Novak said.") == ["Ana Novak"]
+    assert speakers(f"Ana{QUOTED}Novak said.") == []
 
 
 @given(texts())
