@@ -15,13 +15,16 @@ from pipelines.core.speech_words import (
     AFTER_NAME,
     ASKING,
     ATTRIBUTION,
+    ATTRIBUTION_BEHIND,
     BARE_ATTRIBUTION,
+    CHANGED_NAMES,
     CLAUSE,
     GERMAN_OFFICE,
     GERMAN_SAYING,
     NOT_PEOPLE,
     OF_WHAT,
     OPENERS,
+    PASSIVE,
     PLACES,
     PRONOUN_FIRST,
     PRONOUNS,
@@ -293,20 +296,27 @@ class Cast:
     def _verbs(self, start: int, end: int) -> Iterator[_Token]:
         for found in _TOKEN.finditer(self._text, start, end):
             token = _token(found)
-            if token.folded in SAYING or token.folded in ATTRIBUTION or token.folded in AFTER_NAME:
+            if token.folded in ATTRIBUTION or token.folded in AFTER_NAME or self._says(token):
                 yield token
+
+    def _says(self, token: _Token) -> bool:
+        """A verb of saying that is not in the passive, or the last word of an attribution like "de acordo com"."""
+        lead = _words(self._text[max(0, token.start - 12) : token.start])[-1:]
+        if token.folded in ATTRIBUTION_BEHIND:
+            return lead == [ATTRIBUTION_BEHIND[token.folded]]
+        return token.folded in SAYING and not PASSIVE.intersection(lead)
 
     def _speaks(self, mention: Mention, verb: _Token, start: int, end: int) -> bool:
         if verb.end <= mention.start:
             return self._is_inverted(mention, verb, start, end)
-        if mention.end <= verb.start and verb.folded not in ATTRIBUTION:
+        if mention.end <= verb.start and verb.folded not in ATTRIBUTION | ATTRIBUTION_BEHIND.keys():
             return self._is_subject(mention, verb)
         return False
 
     def _is_inverted(self, mention: Mention, verb: _Token, start: int, end: int) -> bool:
         """As in "said Ana Novak", "a déclaré la ministre, Ana Novak", "according to Ana Novak"."""
         between = _words(self._text[verb.end : mention.start])
-        if verb.folded in ATTRIBUTION:
+        if verb.folded in ATTRIBUTION or verb.folded in ATTRIBUTION_BEHIND:
             after = self._text[mention.end : end].lstrip()
             is_all = after == "" or not (after[0].isalnum() and verb.folded in BARE_ATTRIBUTION)
             return len(between) <= _FEW + 1 and is_all
@@ -343,8 +353,10 @@ def _leads_to_verb(gap: str) -> bool:
 def _is_to_whom(between: Sequence[str]) -> bool:
     """The name is that of the one spoken to; Portuguese "a ministra" and "o ministro" are articles and an office."""
     is_article = between[:1] in (["a"], ["o"]) and len(between) > 1 and between[1] in ROLES
-    if is_article:
-        return False
+    if (
+        is_article
+    ):  # an office may follow an article, and somebody else may follow the office: "a spokesperson for Ana Novak"
+        return bool(_NOT_BEFORE_SPEAKER & set(between[-1:]))
     return bool(TO_WHOM & set(between[:2]) or CLAUSE & set(between) or _NOT_BEFORE_SPEAKER & set(between[-1:]))
 
 
@@ -363,7 +375,7 @@ def _victims(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
         if not mention.is_known:
             found.setdefault(mention.name, []).append(_is_victim(text, mention))
     roles = {m.name for m in mentions if _has_role(text, m)}
-    minors = {m.name for m in mentions if _is_minor(text, m) and not m.is_known}
+    minors = {m.name for m in mentions if not m.is_known and (_is_minor(text, m) or _is_changed(text, m))}
     return frozenset(minors.union(name for name, told in found.items() if any(told) and name not in roles))
 
 
@@ -382,6 +394,12 @@ def _around(text: str, mention: Mention) -> tuple[list[str], list[str]]:
 def _is_victim(text: str, mention: Mention) -> bool:
     before, after = _around(text, mention)
     return any(w in VICTIMS for w in (*before, *after))
+
+
+def _is_changed(text: str, mention: Mention) -> bool:
+    """The text says of the name, at once behind it, that it is another than the person's own."""
+    told = re.split(r"[.!?\n]", text[mention.end : mention.end + _VICTIM_REACH])[0]
+    return any(f" {words} " in f" {' '.join(_words(told))} " for words in CHANGED_NAMES)
 
 
 def _is_minor(text: str, mention: Mention) -> bool:

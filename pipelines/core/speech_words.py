@@ -7,102 +7,149 @@ Forms that are common words of another language (German "so", Swedish "sa") stan
 from collections.abc import Iterable
 
 SAYINGS = {
-    "bg": "каза казва заяви заявява подчерта добави обясни предупреди посочи отбеляза сподели коментира",
+    "bg": (
+        "каза казва заяви заявява подчерта добави обясни предупреди посочи отбеляза сподели коментира подчертава "
+        "допълни допълва обяснява отбелязва предупреждава посочва твърди настоя призова потвърди увери припомни "
+        "изтъкна"
+    ),
     "cs": (
-        "řekl řekla říká uvedl uvedla uvádí dodal dodala dodává zdůraznil zdůraznila vysvětlil vysvětlila "
-        "varoval varovala prohlásil prohlásila upozornil upozornila podotkl podotkla sdělil sdělila"
+        "řekl řekla říká uvedl uvedla uvádí dodal dodala dodává zdůraznil zdůraznila vysvětlil vysvětlila varoval "
+        "varovala prohlásil prohlásila upozornil upozornila podotkl podotkla sdělil sdělila vysvětluje upozorňuje "
+        "zdůrazňuje varuje tvrdí tvrdil tvrdila připomněl připomněla míní doplnil doplnila konstatoval "
+        "konstatovala potvrdil potvrdila napsal napsala"
     ),
     "da": (
         "siger sagde udtaler udtalte forklarer forklarede fortæller fortalte mener mente advarer advarede "
-        "understreger understregede tilføjer tilføjede skriver skrev påpeger påpegede"
+        "understreger understregede tilføjer tilføjede skriver skrev påpeger påpegede bekræfter bekræftede "
+        "konstaterer konstaterede vurderer vurderede fastslår fastslog opfordrer opfordrede"
     ),
     "de": (
         "sagt sagte erklärt erklärte betont betonte warnt warnte fügt fügte meint meinte mahnt mahnte fordert "
-        "forderte kritisiert kritisierte schreibt schrieb ergänzt ergänzte"
+        "forderte kritisiert kritisierte schreibt schrieb ergänzt ergänzte unterstreicht unterstrich versichert "
+        "versicherte berichtet berichtete beklagt beklagte resümiert resümierte verlangte bekräftigt bekräftigte "
+        "urteilt urteilte"
     ),
     "el": (
         "είπε λέει δήλωσε δηλώνει τόνισε τονίζει υπογράμμισε πρόσθεσε εξήγησε προειδοποίησε ανέφερε επισήμανε "
-        "σημείωσε υποστήριξε"
+        "σημείωσε υποστήριξε προσθέτει εξηγεί προειδοποιεί αναφέρει επισημαίνει σημειώνει υποστηρίζει "
+        "υπογραμμίζει σχολίασε διευκρίνισε κατέληξε έγραψε"
     ),
     "en": (
         "said says told tells added adds warned warns stressed argued argues wrote declared explained explains "
         "asked noted insisted urged emphasised emphasized remarked concluded admitted acknowledged replied "
-        "commented recalled announced stated"
+        "commented recalled announced stated insists urges emphasises emphasizes stresses writes concludes admits "
+        "acknowledges claimed testified cautioned"
     ),
     "es": (
         "dijo dice dicho afirmó afirma afirmado explicó explica explicado añadió añade añadido señaló señala "
-        "señalado aseguró asegura asegurado subrayó subraya subrayado declaró declara declarado advirtió "
-        "advierte advertido recordó indicó manifestó apuntó insistió sostiene sostuvo reconoció destacó "
-        "destacado"
+        "señalado aseguró asegura asegurado subrayó subraya subrayado declaró declara declarado advirtió advierte "
+        "advertido recordó indicó manifestó apuntó insistió sostiene sostuvo reconoció destacó destacado "
+        "manifiesta reconoce zanjó lamentó lamenta concluyó denunció defendió defiende precisó matizó"
     ),
-    "et": "ütles ütleb sõnas lisas rõhutas selgitas hoiatas märkis kinnitas teatas nentis tõdes",
+    "et": (
+        "ütles ütleb sõnas lisas rõhutas selgitas hoiatas märkis kinnitas teatas nentis tõdes räägib rääkis "
+        "rõhutab selgitab hoiatab märgib kinnitab teatab nendib lisab arvab väitis tunnistas kirjutas"
+    ),
     "fi": (
         "sanoo sanoi kertoo kertoi toteaa totesi korostaa korosti varoittaa varoitti lisää lisäsi selittää "
-        "selitti kirjoittaa kirjoitti arvioi muistuttaa muistutti painottaa painotti"
+        "selitti kirjoittaa kirjoitti arvioi muistuttaa muistutti painottaa painotti vakuuttaa vakuutti "
+        "huomauttaa huomautti vaatii kommentoi tiivistää tiivisti pohtii"
     ),
     "fr": (
         "dit déclare déclaré affirme affirmé explique expliqué ajoute ajouté estime estimé souligne souligné "
-        "lance lancé rappelle rappelé insiste insisté confie confié précise précisé assure assuré indique "
-        "indiqué prévient prévenu martèle martelé regrette regretté résume reconnaît reconnu écrit répond "
-        "répondu poursuit poursuivi avertit averti conclut plaide"
+        "lance lancé rappelle rappelé insiste insisté confie confié précise précisé assure assuré indique indiqué "
+        "prévient prévenu martèle martelé regrette regretté résume reconnaît reconnu écrit répond répondu "
+        "poursuit poursuivi avertit averti conclut plaide félicite félicité défend défendu dénonce dénoncé "
+        "déplore déploré constaté observé jugé raconte raconté témoigne témoigné commenté alerté réagi réagit "
+        "soutient soutenu plaidé détaille détaillé"
     ),
     "ga": "dúirt deir mhínigh dhearbhaigh d'fhógair",
     "hr": (
         "rekao rekla kazao kazala kaže izjavio izjavila dodao dodala istaknuo istaknula naglasio naglasila "
-        "objasnio objasnila upozorio upozorila poručio poručila"
+        "objasnio objasnila upozorio upozorila poručio poručila ističe naglašava objašnjava upozorava dodaje "
+        "poručuje smatra tvrdi tvrdio tvrdila ocijenio ocijenila zaključio zaključila napisao napisala pojasnio "
+        "pojasnila"
     ),
     "hu": (
         "mondta mondja közölte nyilatkozta hozzátette hangsúlyozta kiemelte figyelmeztetett kijelentette "
-        "fogalmazott magyarázta írta"
+        "fogalmazott magyarázta írta hangsúlyozza kiemeli közli hozzáteszi magyarázza vélekedett állítja "
+        "emlékeztetett figyelmeztet rámutatott összegzett"
     ),
     "it": (
         "detto dice dichiara dichiarato spiega spiegato aggiunge aggiunto afferma affermato sottolinea "
-        "sottolineato avverte avvertito ricorda ricordato osserva osservato commenta commentato conclude "
-        "concluso ribadisce ribadito"
+        "sottolineato avverte avvertito ricorda ricordato osserva osservato commenta commentato conclude concluso "
+        "ribadisce ribadito sostiene sostenuto precisato evidenzia evidenziato denunciato chiarisce chiarito "
+        "insistito annuncia annunciato assicura assicurato replicato"
     ),
-    "lt": "sakė sako teigė teigia pridūrė pabrėžė aiškino paaiškino perspėjo pažymėjo nurodė kalbėjo pareiškė",
-    "lv": "sacīja saka teica pauda uzsvēra piebilda skaidroja norādīja brīdināja atzina paziņoja",
-    "mt": "qal qalet żied żiedet spjega spjegat saħaq saħqet wissa wissiet stqarr stqarret",
+    "lt": (
+        "sakė sako teigė teigia pridūrė pabrėžė aiškino paaiškino perspėjo pažymėjo nurodė kalbėjo pareiškė "
+        "pabrėžia aiškina perspėja pažymi nurodo priduria tvirtino tvirtina įspėjo įspėja komentavo"
+    ),
+    "lv": (
+        "sacīja saka teica pauda uzsvēra piebilda skaidroja norādīja brīdināja atzina paziņoja uzsver piebilst "
+        "skaidro norāda brīdina atzīst paziņo pauž pastāstīja stāsta apgalvo apliecināja"
+    ),
+    "mt": (
+        "qal qalet żied żiedet spjega spjegat saħaq saħqet wissa wissiet stqarr stqarret jgħid tgħid tenna "
+        "tenniet sostna sostniet"
+    ),
     "nl": (
         "zegt zei verklaart verklaarde stelt stelde waarschuwt waarschuwde voegt voegde benadrukt benadrukte "
-        "vertelt vertelde vindt schrijft schreef antwoordt"
+        "vertelt vertelde vindt schrijft schreef antwoordt meldde erkent erkende concludeert concludeerde "
+        "antwoordde meent meende reageert reageerde betoogt betoogde"
     ),
-    "no": ("sier forteller fortalte mener mente forklarer forklarte advarer advarte understreker understreket skriver"),
+    "no": (
+        "sier forteller fortalte mener mente forklarer forklarte advarer advarte understreker understreket "
+        "skriver uttaler uttalte tilføyer tilføyde påpeker påpekte bekrefter bekreftet skrev fastslår oppfordrer"
+    ),
     "pl": (
         "mówi mówił mówiła powiedział powiedziała stwierdził stwierdziła dodał dodała podkreślił podkreśliła "
         "zaznaczył zaznaczyła oświadczył oświadczyła ocenił oceniła ostrzegł ostrzegła wyjaśnił wyjaśniła "
         "tłumaczył tłumaczyła przyznał przyznała napisał napisała podkreśla dodaje wyjaśnia ocenia zaznacza "
-        "ostrzega przekonuje przekazał przekazała zapowiedział zapowiedziała"
+        "ostrzega przekonuje przekazał przekazała zapowiedział zapowiedziała twierdzi twierdził twierdziła "
+        "apeluje apelował apelowała tłumaczy zauważył zauważyła zauważa zapewnił zapewniła zapewnia przypomniał "
+        "przypomniała przypomina komentuje skomentował skomentowała informuje poinformował poinformowała"
     ),
     "pt": (
-        "disse diz afirmou afirma explicou explica acrescentou acrescenta sublinhou sublinha declarou declara "
-        "alertou alerta defendeu defende garantiu garante referiu salientou destacou frisou considerou lembrou "
-        "adiantou"
+        "disse diz afirmou afirma explicou explica acrescentou acrescenta sublinhou sublinha "
+        "declarou declara alertou alerta defendeu defende garantiu garante referiu salientou "
+        "destacou frisou considerou lembrou adiantou refere salienta frisa lembra adianta "  # codespell:ignore refere
+        "sustenta sustentou reconhece reconheceu concluiu insistiu contou"
     ),
     "ro": (
-        "spus spune declarat declară afirmat afirmă precizat precizează adăugat adaugă subliniat subliniază "
-        "explicat explică avertizat avertizează menționat"  # codespell:ignore explicat
+        "spus spune declarat declară afirmat afirmă precizat precizează adăugat "
+        "adaugă subliniat subliniază explicat explică avertizat avertizează "  # codespell:ignore explicat
+        "menționat menționează susținut susține transmite insistat insistă "
+        "reamintit amintit amintește scris concluzionat"
     ),
     "ru": (
         "сказал сказала говорит заявил заявила подчеркнул подчеркнула добавил добавила пояснил пояснила отметил "
-        "отметила предупредил предупредила объяснил объяснила сообщил сообщила"
+        "отметила предупредил предупредила объяснил объяснила сообщил сообщила подчёркивает подчеркивает "
+        "подчёркнул добавляет поясняет отмечает предупреждает объясняет сообщает считает утверждает напомнил "
+        "напомнила рассказал рассказала призвал призвала заключил заключила написал написала"
     ),
     "sk": (
         "povedal povedala hovorí uviedol uviedla dodal dodala zdôraznil zdôraznila vysvetlil vysvetlila varoval "
-        "varovala vyhlásil vyhlásila upozornil upozornila skonštatoval skonštatovala"
+        "varovala vyhlásil vyhlásila upozornil upozornila skonštatoval skonštatovala uvádza dodáva zdôrazňuje "
+        "vysvetľuje varuje upozorňuje tvrdí tvrdil tvrdila doplnil doplnila pripomenul pripomenula napísal "
+        "napísala"
     ),
     "sl": (
         "dejal dejala pravi povedal povedala poudaril poudarila dodal dodala pojasnil pojasnila opozoril "
-        "opozorila izjavil izjavila"
+        "opozorila izjavil izjavila poudarja dodaja pojasnjuje opozarja trdi zatrdil zatrdila navaja navedel "
+        "navedla sporočil sporočila zapisal zapisala ocenil ocenila razlaga"
     ),
     "sv": (
-        "sade säger berättar berättade menar menade förklarar "  # codespell:ignore sade
-        "förklarade varnar varnade betonar betonade "
-        "skriver tillägger tillade konstaterar konstaterade"
+        "sade säger berättar berättade menar menade förklarar förklarade varnar varnade "  # codespell:ignore sade
+        "betonar betonade skriver tillägger tillade konstaterar konstaterade framhåller "
+        "framhöll understryker underströk påpekar påpekade uppger uppgav hävdar hävdade skrev "
+        "förtydligar"
     ),
     "uk": (
-        "сказав сказала каже заявив заявила наголосив наголосила додав додала пояснив пояснила зазначив "
-        "зазначила попередив попередила підкреслив підкреслила зауважив зауважила"
+        "сказав сказала каже заявив заявила наголосив наголосила додав додала пояснив пояснила зазначив зазначила "
+        "попередив попередила підкреслив підкреслила зауважив зауважила наголошує додає пояснює зазначає "
+        "попереджає підкреслює вважає стверджує повідомив повідомила нагадав нагадала розповів розповіла закликав "
+        "закликала написав написала"
     ),
 }
 SAYING = frozenset(word for words in SAYINGS.values() for word in words.split())
@@ -111,11 +158,13 @@ GERMAN_SAYING = frozenset(SAYINGS["de"].split()) | {"so", "laut"}
 # Words that name the speaker who directly follows. Those that put a name into another case ("podle", "według",
 # "по словам", "potrivit") are left out: the name would be given in a form that nobody bears.
 _ATTRIBUTION = """
-    according selon so laut según secondo aldus volgens segundo enligt ifølge skont arsa sa
+    according selon d'après so laut según secondo aldus volgens segundo enligt ifølge skont arsa sa според
 """
 ATTRIBUTION = frozenset(_ATTRIBUTION.split())
 # Of these, the ones that are everyday words elsewhere: the name must be all that follows.
 BARE_ATTRIBUTION = frozenset({"so", "sa"})
+# Such words that do it only behind another: "de acordo com Rui dos Santos", "potrivit lui Radu Ionescu".
+ATTRIBUTION_BEHIND = {"acordo": "de", "acuerdo": "de", "lui": "potrivit"}
 AFTER_NAME = frozenset({"szerint"})  # Hungarian: "Novak Ana szerint"
 
 _PRONOUNS = """
@@ -151,7 +200,66 @@ _ASKING = """
 """
 ASKING = frozenset(_ASKING.split())
 
+# Before a verb of saying these make the name the one spoken to or of: "Ana Novak was told", "is said to".
+PASSIVE = frozenset({"is", "was", "were", "been", "being", "été", "stato", "stata", "sido", "fue"})
+
+# What a text says, right behind a name, where it is not the person's own. Who is given another name is being protected.
+CHANGED_NAMES = (
+    "name changed",
+    "name has been changed",
+    "names have been changed",
+    "name was changed",
+    "not her real name",
+    "not his real name",
+    "not their real name",
+    "a pseudonym",
+    "prénom modifié",
+    "prénom a été modifié",
+    "nom modifié",
+    "nom d'emprunt",
+    "prénom d'emprunt",
+    "prénom a été changé",
+    "name geändert",
+    "name von der redaktion geändert",
+    "namen geändert",
+    "nombre ficticio",
+    "nombre supuesto",
+    "nome di fantasia",  # codespell:ignore nome
+    "nome fittizio",  # codespell:ignore nome
+    "nome fictício",  # codespell:ignore nome
+    "gefingeerde naam",
+    "niet haar echte naam",
+    "niet zijn echte naam",
+    "imię zmienione",
+    "imię i nazwisko zmienione",
+    "jméno změněno",
+    "jméno bylo změněno",
+    "meno zmenené",
+    "ime spremenjeno",
+    "ime je spremenjeno",
+    "ime promijenjeno",
+    "ime je promijenjeno",
+    "nevét megváltoztattuk",
+    "nume schimbat",
+    "numele a fost schimbat",
+    "името е променено",
+    "το όνομα έχει αλλάξει",
+    "fingerat namn",
+    "egentligen något annat",
+    "navnet er ændret",
+    "opdigtet navn",
+    "navnet er endret",
+    "nimi muutettu",
+    "nimi on muutettu",
+    "nimi muudetud",
+    "vardas pakeistas",
+    "vārds mainīts",
+    "имя изменено",
+    "ім'я змінено",
+)
+
 _ROLES = """
+    kamerlid raadslid bestuurslid statsråd riksdagsledam* stortings*
     minister* ministr* ministéri* ministér* ministar* ministras* ministrė* miniszter* министър* министр* міністр*
     υπουργ* aire* president* präsident* présiden* presiden* prezyden* prezident* predsjed* predsed* předsed*
     pirminink* preşedin* președin* elnök* puheenjohtaj* preses* президент* председател* голова πρόεδρ* uachtarán*
@@ -185,6 +293,9 @@ _VICTIMS = """
 """
 # Words that make a run of capitalised words the name of a body, a place, a day or a book of law, not of a person.
 _NOT_PEOPLE = """
+    zeitung abendblatt tageblatt anzeiger kurier bote quotidien courrier tribune gazette dagblad*
+    nieuwsblad corriere giornale periódico diario gazeta dziennik treaty treaties platforms technologies systems
+    tech ireland zealand korea africa arabia lanka leone macedonia herzegovina
     commission* kommission* comisión* commissione* commissie komisj* komise* komisij* bizottság* comissão*
     comisia* комиси* комісі* επιτροπ* parliament* parlam* parlem* парламент* κοινοβούλιο* council* conseil* rat
     consejo consiglio raad rada conselho consiliu* съвет* συμβούλιο* union* unión* unione* unie unia unii união*
@@ -209,7 +320,7 @@ _NOT_PEOPLE = """
 """
 # Words that are capitalised because they open a sentence.
 _OPENERS = """
-    the a an but and when while after before as if in on at for from by so this that these those it its his her
+    d'après the a an but and when while after before as if in on at for from by so this that these those it its his her
     their our my mr today yesterday later then now also both meanwhile however still yet even with without since
     under over among according le la les l un une des et mais quand selon pour dans en au aux ce cette ces son sa
     ses der die das ein eine und aber auch als wenn nach für im am bei mit laut wie dem den el los las una y pero

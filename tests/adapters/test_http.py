@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import aiohttp
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 
 from pipelines.adapters.http import FEED, MAX_BODY_BYTES, MAX_REDIRECTS, PAGE, Http, Manners, in_batches, is_global

@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -142,11 +143,11 @@ PAYLOADS: dict[str, tuple[Callable[[bytes], bytes], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize(("pack", "headers"), PAYLOADS.values(), ids=PAYLOADS.keys())
-def test_bodies_are_unpacked_as_their_headers_say(pack: Callable[[bytes], bytes], headers: dict[str, str]) -> None:
+def test_bodies_are_unpacked_as_their_headers_say(pack: Callable[[bytes], bytes], headers: dict[str, Any]) -> None:
     assert read(Made().add(pack(page(3)), number=3, **headers).bytes)[0] == [3]
 
 
-def _captured(body: bytes, **headers: str) -> Capture:
+def _captured(body: bytes, **headers: Any) -> Capture:
     return next(captures(io.BytesIO(Made().add(body, **headers).bytes), Counter()))
 
 

@@ -41,7 +41,7 @@ class Readers:
             read = function(*item)
             yield self._better(read) if isinstance(read, Reading) else read  # type: ignore[misc]
 
-    async def run(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:  # noqa: ANN401 (any function's)
+    async def run(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         return function(*args, **kwargs)
 
 
@@ -236,7 +236,10 @@ def foreign(demo: Demo, tmp_path: Path) -> Path:
 def test_somebodys_file_becomes_a_feed_whose_counts_add_up_and_twice_is_once(
     demo: Demo, foreign: Path, tmp_path: Path
 ) -> None:
-    env = {"PRESSWATCH_WAREHOUSE": str(tmp_path / "new"), "PRESSWATCH_NOW": "2026-11-20T12:00:00+00:00"}
+    env: dict[str, Any] = {
+        "PRESSWATCH_WAREHOUSE": str(tmp_path / "new"),
+        "PRESSWATCH_NOW": "2026-11-20T12:00:00+00:00",
+    }
     demo.call("run", "--until", "configure", **env).succeeded()
     told = json.loads(demo.call("--json", "replay", foreign, **env).succeeded().out)
     assert told["files"]["others.warc.gz"]["new"] == told["files"]["others.warc.gz"]["listed"] == 25
