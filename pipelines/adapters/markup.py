@@ -60,6 +60,7 @@ class Declared:
     site_names: tuple[str, ...] = ()
     is_free: bool | None = None
     tdm_reserved: bool | None = None
+    body: str = field(default="", repr=False)  # `articleBody` of the page's own node
     visible_text: str = field(default="", repr=False)
 
 
@@ -266,8 +267,19 @@ def declared(tree: Tree, url: str | None = None) -> Declared:
         site_names=_site_names(metas, graph, node),
         is_free=None if free is None else str(free).lower() not in {"false", "0", "http://schema.org/false"},
         tdm_reserved={"1": True, "0": False}.get((metas.get("tdm-reservation") or "").strip()),
+        body=_body(nodes),
         visible_text=_visible_text(tree),
     )
+
+
+def _body(nodes: list[dict[str, Any]]) -> str:
+    """The text that a page's own node carries; some CMSs put markup there, some escape it."""
+    said = nodes[0].get("articleBody") if nodes else None
+    if not isinstance(said, str):
+        return ""
+    said = html_entities.unescape(said)
+    parts = re.split(r"(?i)</p>|<br\s*/?>|\n", said) if "<" in said else said.split("\n")
+    return "\n".join(line for part in parts if (line := plain_text(part)))
 
 
 def _site_names(metas: dict[str, str], graph: "_Graph", node: dict[str, Any]) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ import trafilatura
 from pipelines.adapters.language import language_of
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import Declared, Tree, declared, paragraphs, parse_page
+from pipelines.adapters.shapes import shape_of
 from pipelines.core.dates import has_clock, read_date
-from pipelines.core.lines import cleaned, put_back
+from pipelines.core.lines import cleaned, instead, put_back
 from pipelines.core.metadata import (
     choose_authors,
     choose_canonical,
@@ -26,7 +27,7 @@ from pipelines.core.metadata import (
     host_names,
 )
 from pipelines.core.nouns import Article, Dated, Entry, Page
-from pipelines.core.page_kinds import challenge, quality, too_short, wall
+from pipelines.core.page_kinds import no_article, quality
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import tidy
 
@@ -34,6 +35,7 @@ EXTRACTOR = f"trafilatura-{trafilatura.__version__}"
 FEED_TEXT = "feed"
 _MOST_ELEMENTS = 40_000
 _MOST_LOOSE = 3
+_MOST_CHARS = 500_000  # a novel; more is a dump that the page carries, and costs each later stage the same again
 _TEXT = bytes(b for b in range(256) if chr(b) >= " " or b in b"\t\n\r\f\x1b")  # \x1b: ISO-2022-JP
 # Every trouble comes back as a value; its own log lines would only repeat it without the address.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -65,15 +67,18 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
     if _is_too_costly(tree):
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
     said = declared(tree, page.final_url or None)
-    in_page = paragraphs(tree)  # before trafilatura, which changes the tree
+    shape = shape_of(tree, said, page.final_url, len(page.body))  # before trafilatura, which changes the tree
+    in_page = paragraphs(tree)
     try:
-        text = tidy(trafilatura.extract(tree, include_comments=False, include_tables=True, with_metadata=False) or "")
+        text = trafilatura.extract(tree, include_comments=False, include_tables=True, with_metadata=False) or ""
     except Exception as failed:  # noqa: BLE001 (whatever a hostile page does to it is that page's failure alone)
         detail = f"{type(failed).__name__}: {failed}"[:200]
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.EXTRACTOR_FAILED, detail=detail))
-    article = _article(said, put_back(text, in_page), page, entry, prior=prior, now=now)
-    shown = said.visible_text
-    return Reading(article=article, rejected=wall(shown) or challenge(shown) or too_short(article.text))
+    if len(text) > _MOST_CHARS:
+        return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail=f"{len(text)} characters"))
+    text = instead(put_back(tidy(text), in_page), said.body)
+    article = _article(said, text, page, entry, prior=prior, now=now)
+    return Reading(article=article, rejected=no_article(shape, article.text))
 
 
 def _is_too_costly(tree: Tree) -> bool:

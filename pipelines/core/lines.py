@@ -18,6 +18,7 @@ _MOST_WORDS = 25  # of a line that a rule may call clutter
 _LONG_WORDS = 25  # of a paragraph that is missed: shorter ones are captions and bylines as often
 _SAME_SHARE = 0.3  # of a paragraph's shingles in the text: it was taken
 _TAKEN_BESIDE = 2
+_LEAST_DECLARED_WORDS = 60  # shorter bodies are leads
 _MOST_TEASERS = 8
 _MOST_HEADLINE_WORDS = 20
 _START_CHARS = 60
@@ -143,6 +144,18 @@ def put_back(text: str, paragraphs: Sequence[tuple[int, str]]) -> str:
                 lines.insert(at + 1, said)
                 before[place] = words
     return "\n".join(lines)
+
+
+def instead(text: str, declared: str) -> str:
+    """The body that the page declares, where hardly anything of it is in the extracted text; else the text.
+
+    Declared bodies have lost paragraphs, lists and links on many sites, so that they are no better than what was
+    extracted; but where the two have nothing in common, the extractor took another part of the page.
+    """
+    if len(declared.split()) < _LEAST_DECLARED_WORDS:
+        return text
+    grams = shingles(declared)
+    return declared if len(grams & shingles(text)) < _SAME_SHARE * len(grams) else text
 
 
 def _line_of(paragraph: str, lines: Sequence[str]) -> int | None:

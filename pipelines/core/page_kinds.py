@@ -1,5 +1,7 @@
 """What is not an article, by name. A 200 is no promise: consent walls and shells answer with it too."""
 
+from dataclasses import dataclass
+
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import count_words, folded
 
@@ -51,6 +53,108 @@ def too_short(text: str) -> Rejected | None:
     if words == 0:
         return Rejected(reason=Reason.NO_TEXT, detail="no text was found in the page")
     return Rejected(reason=Reason.TOO_SHORT, detail=f"{words} words") if words < LEAST_WORDS else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a page is built of, as far as its kind is told by it."""
+
+    kinds: frozenset[str] = frozenset()  # every `@type` of its JSON-LD
+    og_type: str = ""
+    heads: tuple[str, ...] = ()  # its title, in each form that it shows
+    visible_text: str = ""
+    is_front: bool = False  # the address has no path
+    articles: int = 0  # `article` elements with a link in them
+    headlines: int = 0  # links of four words or more in headings of the second to fourth order
+    pictures: int = 0
+    has_player: bool = False
+    has_password: bool = False
+    scripts: int = 0
+    is_beyond_parser: bool = False  # nested deeper, or a node larger, than libxml2 reads
+
+    @property
+    def is_declared_article(self) -> bool:
+        """True where the page itself says that it is an article."""
+        return self.og_type == "article" or any(k.endswith(("Article", "BlogPosting", "Posting")) for k in self.kinds)
+
+
+_MOST_ERROR_WORDS = 150
+_MOST_TITLE_WORDS = 9
+# What a page says in its title that was served with 200 in place of a 404.
+_NOT_FOUND = (
+    "404", "page not found", "not found", "page cannot be found", "page can not be found", "page doesn t exist",
+    "page does not exist", "page no longer exists", "page unavailable", "error 404", "seite nicht gefunden",
+    "seite existiert nicht", "page introuvable", "page non trouvée", "página no encontrada", "pagina non trovata",
+    "pagina niet gevonden", "strona nie istnieje", "nie znaleziono strony", "página não encontrada",
+    "sidan hittades inte", "siden blev ikke fundet", "siden finnes ikke", "sivua ei löytynyt", "stránka nenalezena",
+    "stránka nebola nájdená", "az oldal nem található", "pagina nu a fost găsită", "η σελίδα δεν βρέθηκε",
+    "страницата не е намерена", "stranica nije pronađena", "strani ni mogoče najti", "puslapis nerastas",
+    "lapa nav atrasta", "lehte ei leitud",
+)  # fmt: skip
+_LOGIN = (
+    "log in", "login", "sign in", "subscribe to continue", "already a subscriber", "create an account",
+    "forgot password", "forgot your password", "register to continue", "anmelden", "einloggen", "passwort vergessen",
+    "jetzt abonnieren", "se connecter", "mot de passe oublié", "déjà abonné", "iniciar sesión", "ya eres suscriptor",
+    "accedi", "hai dimenticato la password", "inloggen", "wachtwoord vergeten", "zaloguj się", "nie pamiętasz hasła",
+    "iniciar sessão", "já é assinante", "logga in", "log ind", "logg inn", "kirjaudu sisään", "přihlásit se",
+    "prihlásiť sa", "bejelentkezés", "autentificare", "σύνδεση",
+)  # fmt: skip
+_FEW_WORDS = 40
+_ARTICLES_OF_AN_INDEX = 6
+_HEADLINES_OF_AN_INDEX = 10
+_PICTURES_OF_A_GALLERY = 6
+_PARAGRAPH_WORDS = 40
+_PARAGRAPHS_OF_AN_ARTICLE = 3
+
+
+def no_article(shape: Shape, text: str) -> Rejected | None:
+    """Why a page is none, by what it says, how it is built and, last, how little text it has; or None."""
+    shown = shape.visible_text
+    return wall(shown) or challenge(shown) or _soft_404(shape, text) or _index(shape, text) or _short(shape, text)
+
+
+def _soft_404(shape: Shape, text: str) -> Rejected | None:
+    if len(words_of(text)) > _MOST_ERROR_WORDS or {"NewsArticle", "Article"} & shape.kinds:
+        return None
+    for head in shape.heads:
+        words = f" {folded(head)} "
+        if len(words.split()) <= _MOST_TITLE_WORDS and any(f" {folded(said)} " in words for said in _NOT_FOUND):
+            return Rejected(reason=Reason.SOFT_404, detail=f"says: {head[:100]}")
+    return None
+
+
+def _index(shape: Shape, text: str) -> Rejected | None:
+    """A list of other pages. Teasers are short; three long paragraphs in a row of text are an article's."""
+    long = sum(1 for line in text.split("\n") if len(words_of(line)) >= _PARAGRAPH_WORDS)
+    if shape.is_declared_article or long >= _PARAGRAPHS_OF_AN_ARTICLE:
+        return None
+    if shape.articles >= _ARTICLES_OF_AN_INDEX and shape.headlines >= _ARTICLES_OF_AN_INDEX:
+        detail = f"{shape.articles} articles in one page"
+    elif shape.headlines >= _HEADLINES_OF_AN_INDEX and (shape.is_front or "CollectionPage" in shape.kinds):
+        detail = f"{shape.headlines} headlines"
+    else:
+        return None
+    return Rejected(reason=Reason.INDEX_PAGE, detail=detail)
+
+
+def _short(shape: Shape, text: str) -> Rejected | None:
+    """Of a text too short for an article, what the page is instead, where that can be told."""
+    short = too_short(text)
+    if short is None:
+        return None
+    if shape.is_beyond_parser:
+        return Rejected(reason=Reason.UNPARSABLE, detail="nested deeper, or a node larger, than a parser reads")
+    words = f" {folded(shape.visible_text)} "
+    said = [w for w in _LOGIN if f" {folded(w)} " in words]
+    if said and (shape.has_password or len(said) > 1) and len(words.split()) <= _WALL_AT_MOST_WORDS:
+        return Rejected(reason=Reason.LOGIN_WALL, detail="says: " + ", ".join(said[:5]))
+    if shape.og_type.startswith("video") or shape.has_player or "VideoObject" in shape.kinds:
+        return Rejected(reason=Reason.VIDEO_PAGE, detail=short.detail)
+    if shape.pictures >= _PICTURES_OF_A_GALLERY or {"ImageGallery", "MediaGallery"} & shape.kinds:
+        return Rejected(reason=Reason.GALLERY, detail=f"{shape.pictures} pictures, {short.detail}")
+    if shape.scripts and len(words.split()) < _FEW_WORDS:
+        return Rejected(reason=Reason.SCRIPT_ONLY, detail=f"{shape.scripts} scripts, {short.detail}")
+    return short
 
 
 def quality(text: str, *, has_title: bool, has_date: bool) -> float:

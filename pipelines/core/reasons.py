@@ -69,6 +69,13 @@ class Reason(StrEnum):
     WORKER_DIED = "worker_died"  # the process that read it ended by itself
     # reading a page
     CONSENT_WALL = "consent_wall"
+    LOGIN_WALL = "login_wall"
+    INDEX_PAGE = "index_page"  # a front page, a tag, a list of stories
+    SOFT_404 = "soft_404"  # "not found", served with 200
+    VIDEO_PAGE = "video_page"
+    GALLERY = "gallery"
+    SCRIPT_ONLY = "script_only"  # the text comes with a script that we do not run
+    UNPARSABLE = "unparsable"  # nested deeper, or a node larger, than libxml2 reads
     NO_TEXT = "no_text"
     TOO_SHORT = "too_short"
     EXTRACTOR_FAILED = "extractor_failed"
