@@ -75,7 +75,9 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         detail = f"{type(failed).__name__}: {failed}"[:200]
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.EXTRACTOR_FAILED, detail=detail))
     if len(text) > _MOST_CHARS:
-        return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail=f"{len(text)} characters"))
+        return Reading(
+            article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail=f"{len(text)} characters")
+        )
     text = instead(put_back(tidy(text), in_page), said.body)
     article = _article(said, text, page, entry, prior=prior, now=now)
     return Reading(article=article, rejected=no_article(shape, article.text))

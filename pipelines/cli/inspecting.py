@@ -5,8 +5,8 @@ import io
 import json
 import sys
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,10 @@ from pipelines.cli.call import call
 from pipelines.config import load_sources
 from pipelines.core import duplicates, stories
 from pipelines.core.dates import read_date
+from pipelines.core.lines import LineMemory, cleaned
 from pipelines.core.matching import Watch, match
 from pipelines.core.nouns import ClusterItem, Page
+from pipelines.core.page_kinds import quality, too_short
 from pipelines.core.reasons import Rejected
 from pipelines.core.url_key import url_key
 from pipelines.shipped import shipped
@@ -41,9 +43,18 @@ def inspect_feed(files: Files) -> None:
 
 @inspect_app.command(epilog="Example: presswatch inspect page page.html.gz --url https://example.org/1", name="page")
 def inspect_page(files: Files, url: Annotated[str | None, typer.Option(help="Address of the page.")] = None) -> None:
-    """HTML pages (.gz allowed, or JSON lines of file and url) to articles."""
-    for file, address in _pages(files, url):
-        _emit({"file": file}, partial(_page, file, address))
+    """HTML pages (.gz allowed, or JSON lines of file and url) to articles.
+
+    Lines that two pages of one host share are not the articles': so all are read before the first is told.
+    """
+    read = [_page_row(file, address) for file, address in _pages(files, url)]
+    memories: defaultdict[str, LineMemory] = defaultdict(LineMemory)
+    for host, row in read:
+        if host and row.get("text"):
+            memories[host].add(row["text"])
+    repeated = {host: memory.repeated() for host, memory in memories.items()}
+    for host, row in read:
+        _write(_without_repeated(row, repeated.get(host or "", frozenset())))
 
 
 @inspect_app.command(epilog="Example: presswatch inspect url https://amp.example.org/news/1?utm_source=x", name="url")
@@ -88,12 +99,15 @@ def _each(files: Iterable[str], read: Callable[[str], Row]) -> None:
 
 
 def _emit(named: Row, work: Callable[[], Row]) -> None:
+    _write({**named, **_answer(work)})
+
+
+def _answer(work: Callable[[], Row]) -> Row:
     """One object for one input; what goes wrong with it is in `error`, and the rest goes on."""
     try:
-        answer = work()
+        return work()
     except (OSError, ValueError, EOFError, TypeError, zlib.error) as failed:
-        answer = {"error": f"{type(failed).__name__}: {failed}"[:300]}
-    _write({**named, **answer})
+        return {"error": f"{type(failed).__name__}: {failed}"[:300]}
 
 
 def _write(row: Row) -> None:
@@ -128,24 +142,42 @@ def _feed(file: str) -> Row:
     return {"format": parsed.format, "entries": entries, "error": None}
 
 
-def _pages(files: Iterable[str], url: str | None) -> Iterator[tuple[str, str | None]]:
+def _pages(files: Iterable[str], url: str | None) -> Iterator[tuple[str | None, str | None]]:
+    """Files and their addresses; for a line that names no file, None and what is wrong with it."""
     for file in files:
         if not file.endswith((".jsonl", ".ndjson")):
             yield file, url
             continue
         for row, error in _json_lines([file]):
             if row is None:
-                _write({"file": None, "error": error})
+                yield None, error
                 continue
             try:
                 named, address = _text(row, "file"), _text(row, "url")
             except TypeError as wrong:
-                _write({"file": None, "error": f"TypeError: {wrong}"})
+                yield None, f"TypeError: {wrong}"
                 continue
-            if named is None:
-                _write({"file": None, "error": "no file in this line"})
-            else:
-                yield named, address
+            yield (None, "no file in this line") if named is None else (named, address)
+
+
+def _page_row(file: str | None, address: str | None) -> tuple[str | None, Row]:
+    """The host whose page it is, as far as that is known, and what is told of it."""
+    if file is None:
+        return None, {"file": None, "error": address}
+    answer = _answer(partial(_page, file, address))
+    names = host_names(address or answer.get("canonical_url") or "")
+    return names[0] if names else None, {"file": file, **answer}
+
+
+def _without_repeated(row: Row, drop: Collection[int]) -> Row:
+    """A page without the lines that its host repeats, judged again by what is left."""
+    text = cleaned(row["text"], drop=drop) if drop and row.get("text") else row.get("text")
+    if text == row.get("text"):
+        return row
+    short = too_short(text)
+    worth = quality(text, has_title=row["title"] is not None, has_date=row["published_at"] is not None)
+    rejected = row["rejected"] or (short.reason if short else None)
+    return {**row, "text": text or None, "quality": worth, "rejected": rejected}
 
 
 def _page(file: str, url: str | None) -> Row:

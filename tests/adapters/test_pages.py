@@ -476,3 +476,38 @@ def test_a_page_that_begins_as_xml_is_a_page(encoding: str) -> None:
     tree = parse_page(body, None)
     assert tree is not None
     assert declared(tree).visible_text == "Seen in full."
+
+
+def listing(stories: int) -> bytes:
+    cards = "".join(
+        f'<article><h2><a href="/n/{n}">Ministers meet for round {n}</a></h2><p>{prose(n, 1)}</p></article>'
+        for n in range(stories)
+    )
+    return f"<html><head><title>Politics</title></head><body><main>{cards}</main></body></html>".encode()
+
+
+def test_a_list_of_stories_is_named_and_what_it_says_is_told_beside() -> None:
+    found, rejected = read(listing(12))
+    assert rejected is not None
+    assert rejected.reason is Reason.INDEX_PAGE
+    assert found.title == "Politics"
+
+
+def test_a_frame_that_a_script_would_fill_is_named() -> None:
+    body = b"<html><head><title>Herald</title></head><body><div id='app'></div><script>run()</script></body></html>"
+    found, rejected = read(body)
+    assert rejected is not None
+    assert (rejected.reason, found.title) == (Reason.SCRIPT_ONLY, "Herald")
+
+
+def test_a_player_with_a_caption_is_a_video_page() -> None:
+    body = b"<html><body><h1>The summit in pictures</h1><video src='a.mp4'></video><p>Watch it here.</p></body></html>"
+    _, rejected = read(body)
+    assert rejected is not None
+    assert rejected.reason is Reason.VIDEO_PAGE
+
+
+def test_the_declared_body_is_read_where_the_page_shows_none_of_it() -> None:
+    node = {**NEWS, "articleBody": f"<p>{prose(1, 6)}</p><p>{prose(2, 6)}</p>"}
+    found = article(make_page(text="Loading.", head=jsonld(node)))
+    assert found.text == f"{prose(1, 6)}\n{prose(2, 6)}"

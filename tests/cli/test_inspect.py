@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.cli.main import main
+from tests.builders import make_page, prose
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>
 <item><guid>1</guid><title>A pledge</title><link>https://herald.example/n/1</link>
@@ -80,6 +81,22 @@ def test_pages_are_listed_as_json_lines(capsys: pytest.CaptureFixture[str], tmp_
     assert page["rejected"] is None
     assert "not JSON" in broken["error"]
     assert short["rejected"] in {"too_short", "no_text"}
+
+
+def test_lines_that_two_pages_of_a_host_share_are_not_of_their_texts(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    motto = "Harbour Herald has told the coast what happens since the first ferry."
+    for name, seed in (("one", 1), ("two", 31)):
+        text = "\n".join([prose(seed, 4), prose(seed + 7, 4), prose(seed + 14, 4), motto])
+        (tmp_path / name).write_bytes(make_page(title=f"Page {name} of the Herald", text=text))
+    (alone,) = inspect(capsys, "page", str(tmp_path / "one"), "--url", "https://herald.example/1")
+    assert motto in alone["text"]
+    found = inspect(capsys, "page", str(tmp_path / "one"), str(tmp_path / "two"), "--url", "https://herald.example/1")
+    assert [motto in page["text"] for page in found] == [False, False]
+    assert prose(31, 4) in found[1]["text"]
+    apart = inspect(capsys, "page", str(tmp_path / "one"), str(tmp_path / "two"))  # of whom is not known
+    assert [motto in page["text"] for page in apart] == [True, True]
 
 
 def test_a_url_is_echoed_unchanged_beside_its_key(capsys: pytest.CaptureFixture[str]) -> None:

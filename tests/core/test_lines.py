@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.lines import LineMemory, are_versions, cleaned, is_clutter, line_keys, put_back
+from pipelines.core.lines import LineMemory, are_versions, cleaned, instead, is_clutter, line_keys, put_back
 from tests.builders import prose
 
 
@@ -97,6 +97,14 @@ def test_a_paragraph_from_elsewhere_on_the_page_stays_out() -> None:
     first, third, aside = (prose(n, 3) for n in (1, 21, 31))
     assert put_back(f"{first}\n{third}", [(1, first), (1, third), (2, aside)]) == f"{first}\n{third}"
     assert put_back(first, [(1, first), (1, aside)]) == first  # beside one that was taken is not among them
+
+
+def test_a_declared_body_stands_in_only_where_another_part_of_the_page_was_taken() -> None:
+    body = prose(1)
+    assert instead("Recipes, news and updates for members of the plan.", body) == body
+    assert instead("", body) == body
+    assert instead(f"{prose(1, 6)}\n{prose(40, 3)}", body) == f"{prose(1, 6)}\n{prose(40, 3)}"
+    assert instead("", "A lead is no body.") == ""
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=3))
