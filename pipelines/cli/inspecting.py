@@ -23,6 +23,7 @@ from pipelines.core import duplicates, stories
 from pipelines.core.dates import read_date
 from pipelines.core.lines import LineMemory, cleaned
 from pipelines.core.matching import Watch, match
+from pipelines.core.metadata import host_names
 from pipelines.core.nouns import ClusterItem, Page
 from pipelines.core.page_kinds import quality, too_short
 from pipelines.core.reasons import Rejected
@@ -171,8 +172,9 @@ def _page_row(file: str | None, address: str | None) -> tuple[str | None, Row]:
 
 def _without_repeated(row: Row, drop: Collection[int]) -> Row:
     """A page without the lines that its host repeats, judged again by what is left."""
-    text = cleaned(row["text"], drop=drop) if drop and row.get("text") else row.get("text")
-    if text == row.get("text"):
+    before = row.get("text") or ""
+    text = cleaned(before, drop=drop) if drop else before
+    if text == before:
         return row
     short = too_short(text)
     worth = quality(text, has_title=row["title"] is not None, has_date=row["published_at"] is not None)

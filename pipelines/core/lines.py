@@ -154,6 +154,8 @@ def instead(text: str, declared: str) -> str:
     """
     if len(declared.split()) < _LEAST_DECLARED_WORDS:
         return text
+    if folded(text) == folded(declared):
+        return declared  # trafilatura's own last resort is this body, with its paragraphs run together
     grams = shingles(declared)
     return declared if len(grams & shingles(text)) < _SAME_SHARE * len(grams) else text
 

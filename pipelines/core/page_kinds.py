@@ -99,7 +99,6 @@ _LOGIN = (
     "iniciar sessão", "já é assinante", "logga in", "log ind", "logg inn", "kirjaudu sisään", "přihlásit se",
     "prihlásiť sa", "bejelentkezés", "autentificare", "σύνδεση",
 )  # fmt: skip
-_FEW_WORDS = 40
 _ARTICLES_OF_AN_INDEX = 6
 _HEADLINES_OF_AN_INDEX = 10
 _PICTURES_OF_A_GALLERY = 6
@@ -148,13 +147,18 @@ def _short(shape: Shape, text: str) -> Rejected | None:
     said = [w for w in _LOGIN if f" {folded(w)} " in words]
     if said and (shape.has_password or len(said) > 1) and len(words.split()) <= _WALL_AT_MOST_WORDS:
         return Rejected(reason=Reason.LOGIN_WALL, detail="says: " + ", ".join(said[:5]))
+    return _no_words(shape, short.detail) or short
+
+
+def _no_words(shape: Shape, detail: str) -> Rejected | None:
+    """A page whose matter is a film, pictures, or what a script would fetch."""
     if shape.og_type.startswith("video") or shape.has_player or "VideoObject" in shape.kinds:
-        return Rejected(reason=Reason.VIDEO_PAGE, detail=short.detail)
+        return Rejected(reason=Reason.VIDEO_PAGE, detail=detail)
     if shape.pictures >= _PICTURES_OF_A_GALLERY or {"ImageGallery", "MediaGallery"} & shape.kinds:
-        return Rejected(reason=Reason.GALLERY, detail=f"{shape.pictures} pictures, {short.detail}")
-    if shape.scripts and len(words.split()) < _FEW_WORDS:
-        return Rejected(reason=Reason.SCRIPT_ONLY, detail=f"{shape.scripts} scripts, {short.detail}")
-    return short
+        return Rejected(reason=Reason.GALLERY, detail=f"{shape.pictures} pictures, {detail}")
+    if shape.scripts and len(words_of(shape.visible_text)) < LEAST_WORDS:
+        return Rejected(reason=Reason.SCRIPT_ONLY, detail=f"{shape.scripts} scripts, {detail}")
+    return None
 
 
 def quality(text: str, *, has_title: bool, has_date: bool) -> float:
