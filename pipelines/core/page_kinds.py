@@ -94,7 +94,7 @@ _NOT_FOUND = (
 _LOGIN = (
     "log in", "login", "sign in", "subscribe to continue", "already a subscriber", "create an account",
     "forgot password", "forgot your password", "register to continue", "anmelden", "einloggen", "passwort vergessen",
-    "jetzt abonnieren", "se connecter", "mot de passe oublié", "déjà abonné", "iniciar sesión", "ya eres suscriptor",
+    "jetzt abonnieren", "se connecter", "identifiez vous", "déjà abonné", "iniciar sesión", "ya eres suscriptor",
     "accedi", "hai dimenticato la password", "inloggen", "wachtwoord vergeten", "zaloguj się", "nie pamiętasz hasła",
     "iniciar sessão", "já é assinante", "logga in", "log ind", "logg inn", "kirjaudu sisään", "přihlásit se",
     "prihlásiť sa", "bejelentkezés", "autentificare", "σύνδεση",
