@@ -113,7 +113,7 @@ def no_article(shape: Shape, text: str) -> Rejected | None:
 
 
 def _soft_404(shape: Shape, text: str) -> Rejected | None:
-    if len(words_of(text)) > _MOST_ERROR_WORDS or {"NewsArticle", "Article"} & shape.kinds:
+    if count_words(text) > _MOST_ERROR_WORDS or {"NewsArticle", "Article"} & shape.kinds:
         return None
     for head in shape.heads:
         words = f" {folded(head)} "
@@ -124,7 +124,7 @@ def _soft_404(shape: Shape, text: str) -> Rejected | None:
 
 def _index(shape: Shape, text: str) -> Rejected | None:
     """A list of other pages. Teasers are short; three long paragraphs in a row of text are an article's."""
-    long = sum(1 for line in text.split("\n") if len(words_of(line)) >= _PARAGRAPH_WORDS)
+    long = sum(1 for line in text.split("\n") if count_words(line) >= _PARAGRAPH_WORDS)
     if shape.is_declared_article or long >= _PARAGRAPHS_OF_AN_ARTICLE:
         return None
     if shape.articles >= _ARTICLES_OF_AN_INDEX and shape.headlines >= _ARTICLES_OF_AN_INDEX:
@@ -156,7 +156,7 @@ def _no_words(shape: Shape, detail: str) -> Rejected | None:
         return Rejected(reason=Reason.VIDEO_PAGE, detail=detail)
     if shape.pictures >= _PICTURES_OF_A_GALLERY or {"ImageGallery", "MediaGallery"} & shape.kinds:
         return Rejected(reason=Reason.GALLERY, detail=f"{shape.pictures} pictures, {detail}")
-    if shape.scripts and len(words_of(shape.visible_text)) < LEAST_WORDS:
+    if shape.scripts and count_words(shape.visible_text) < LEAST_WORDS:
         return Rejected(reason=Reason.SCRIPT_ONLY, detail=f"{shape.scripts} scripts, {detail}")
     return None
 

@@ -23,6 +23,6 @@ select 'topic_daily', coalesce(b.published_day, r.published_day),
   b.articles, r.articles
 from topics_then as b
 full join topic_daily as r on r.topic = b.topic and r.language is not distinct from b.language
-  and r.country = b.country and r.published_day is not distinct from b.published_day
+  and r.country is not distinct from b.country and r.published_day is not distinct from b.published_day
 where (b.articles, b.copies) is distinct from (r.articles, r.copies)
 order by all
