@@ -58,7 +58,12 @@ class Declared:
     language: str | None = None
     canonical: tuple[str, ...] = ()
     site_names: tuple[str, ...] = ()
+    # Some outlets set it on every page, whatever is behind the wall: only counting per outlet can tell.
     is_free: bool | None = None
+    sections: tuple[tuple[str, str], ...] = ()
+    tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    licences: tuple[tuple[str, str], ...] = ()
+    providers: tuple[str, ...] = ()  # whom the article's own node credits besides its authors
     tdm_reserved: bool | None = None
     body: str = field(default="", repr=False)  # `articleBody` of the page's own node
     visible_text: str = field(default="", repr=False)
@@ -266,6 +271,20 @@ def declared(tree: Tree, url: str | None = None) -> Declared:
         ),
         site_names=_site_names(metas, graph, node),
         is_free=None if free is None else str(free).lower() not in {"false", "0", "http://schema.org/false"},
+        sections=_pairs(
+            *(("jsonld", name) for name in graph.names(node.get("articleSection"))[:1]),
+            *(("meta", metas.get(name)) for name in ("article:section", "og:article:section", "parsely-section")),
+            ("microdata", _attribute(tree, "//meta[@itemprop='articleSection']", "content")),
+        ),
+        tags=_tag_lists(tree, metas, graph, node),
+        licences=_pairs(
+            ("jsonld", _address_of(node.get("license"))),
+            ("link", _attribute(tree, "//link[@rel='license'] | //a[@rel='license']", "href")),
+            *(("meta", metas.get(name)) for name in ("dcterms.license", "dc.rights.license")),
+        ),
+        providers=tuple(
+            n for key in ("provider", "sourceOrganization", "creditText") for n in graph.names(node.get(key))
+        ),
         tdm_reserved={"1": True, "0": False}.get((metas.get("tdm-reservation") or "").strip()),
         body=_body(nodes),
         visible_text=_visible_text(tree),
@@ -286,6 +305,25 @@ def _site_names(metas: dict[str, str], graph: "_Graph", node: dict[str, Any]) ->
     publisher = graph.names(node.get("publisher"))
     found = [metas.get("og:site_name"), metas.get("application-name"), *publisher, graph.first("WebSite").get("name")]
     return tuple(dict.fromkeys(n for name in found if isinstance(name, str) and (n := one_line(name))))
+
+
+def _tag_lists(
+    tree: Tree, metas: dict[str, str], graph: "_Graph", node: dict[str, Any]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the page is tagged with, by whom: `article:tag` stands once for each tag (ogp.me)."""
+    repeated = [m.get("content") or "" for m in tree.xpath("//meta[@property='article:tag']")[:_MOST_NODES]]
+    lists: list[tuple[str, list[str]]] = [
+        ("jsonld", list(graph.names(node.get("keywords")))),
+        ("og", repeated),
+        *(("meta", [metas[name]]) for name in ("news_keywords", "keywords", "parsely-tags") if name in metas),
+    ]
+    said = ((who, tuple(t for raw in tags if (t := _unescaped(raw)))) for who, tags in lists)
+    return tuple((who, tags) for who, tags in said if tags)
+
+
+def _address_of(value: object) -> object:
+    """A licence is an address or a CreativeWork with one (schema.org/license)."""
+    return (value.get("url") or value.get("@id") or value.get("name")) if isinstance(value, dict) else value
 
 
 def _pairs(*candidates: tuple[str, object]) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,14 @@ from pipelines.adapters.language import language_of
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import Declared, Tree, declared, paragraphs, parse_page
 from pipelines.adapters.shapes import shape_of
+from pipelines.core.credits import (
+    choose_licence,
+    choose_section,
+    choose_tags,
+    correction_in,
+    who_said,
+    wire_credits,
+)
 from pipelines.core.dates import has_clock, read_date
 from pipelines.core.lines import cleaned, instead, put_back
 from pipelines.core.metadata import (
@@ -102,7 +110,12 @@ def _article(
     feed_authors = [("feed", (entry.author,))] if entry and entry.author else []
     language_said = said.language or prior
     dates = [*_readable(said.published, language_said, now), *date_in_url(page.final_url)]
-    authors = choose_authors([*said.authors, *feed_authors], site_names)
+    author_lists = [*said.authors, *feed_authors]
+    authors = choose_authors(author_lists, site_names)
+    credited = [name for _, names in said.authors for name in names]
+    title_lists = [*((who, (what,)) for who, what in said.titles), ("feed", (entry.title or "" if entry else "",))]
+    wire = wire_credits([*credited, *said.providers], text)  # a credit on a line of its own may be cleaned away
+    correction = correction_in(text)
     text = cleaned(text, titles=[t for _, t in said.titles] + [title or ""], authors=authors)
     published = choose_date(dates, entry.published if entry else Dated(), now)
     language, language_source = language_of(f"{title or ''}\n{text}", language_said)
@@ -119,7 +132,21 @@ def _article(
         is_tdm_reserved=said.tdm_reserved,
         quality=quality(text, has_title=title is not None, has_date=published.precision is not None),
         extractor=EXTRACTOR,
+        section=choose_section(said.sections),
+        tags=choose_tags(said.tags),
+        licence=choose_licence(said.licences),
+        wire=wire,
+        correction=correction,
+        sources=_sources(
+            title=who_said(title_lists, [title] if title else []),
+            authors=who_said(author_lists, authors),
+            published=published.source,
+        ),
     )
+
+
+def _sources(**fields: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((name, who) for name, who in fields.items() if who)
 
 
 def _readable(dates: Sequence[tuple[str, str]], language: str | None, now: datetime) -> list[tuple[str, str]]:

@@ -232,6 +232,12 @@ class Article:
     is_tdm_reserved: bool | None = None  # text and data mining; None: the page does not say
     quality: float = 0.0  # 0..1, see core.quality
     extractor: str = ""
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    licence: str | None = None  # as declared, mostly an address
+    wire: tuple[str, ...] = ()  # news agencies credited
+    correction: str | None = None  # its notice, as it stood on the page
+    sources: tuple[tuple[str, str], ...] = ()  # (field, who said it)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

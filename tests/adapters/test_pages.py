@@ -314,6 +314,36 @@ def test_a_feed_without_title_or_words_stands_for_nothing(over: dict[str, str | 
 # what a page declares
 
 
+def test_what_a_page_says_beside_its_words_is_kept_with_who_said_it() -> None:
+    node = {
+        **NEWS,
+        "articleSection": ["Politics", "World"],
+        "keywords": ["Safety", "EU"],
+        "license": {"@type": "CreativeWork", "url": "https://licence.example/by"},
+        "provider": {"@type": "Organization", "name": "Reuters"},
+    }
+    found = article(make_page(head=jsonld(node)))
+    assert found.section == "Politics"
+    assert found.tags == ("Safety", "EU")
+    assert found.licence == "https://licence.example/by"
+    assert found.wire == ("Reuters",)
+    assert dict(found.sources)["title"] == "jsonld"
+    assert dict(found.sources)["published"] == "jsonld:iso"
+
+
+def test_section_and_tags_stand_in_metas_where_no_node_has_them() -> None:
+    head = """<meta property="article:section" content="World"><meta property="article:tag" content="Safety">
+    <meta property="article:tag" content="EU"><link rel="license" href="https://licence.example/sa">"""
+    found = article(make_page(head=head))
+    assert (found.section, found.tags, found.licence) == ("World", ("Safety", "EU"), "https://licence.example/sa")
+
+
+@pytest.mark.parametrize("odd", [7, [], {}, [[["x"]]], {"name": {"name": 3}}, None, True])
+def test_odd_values_beside_the_words_lose_no_page(odd: object) -> None:
+    node = {**NEWS, "articleSection": odd, "keywords": odd, "license": odd, "provider": odd, "creditText": odd}
+    assert article(make_page(head=jsonld(node))).title
+
+
 def test_a_tdm_reservation_in_a_page_is_seen() -> None:
     for content, expected in (("1", True), ("0", False), ("maybe", None)):
         tree = parse_page(make_page(head=f'<meta name="tdm-reservation" content="{content}">'), None)
