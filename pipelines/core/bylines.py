@@ -45,6 +45,8 @@ _ROLE = re.compile(
     r"(?:기자|記者)$", re.IGNORECASE,
 )  # fmt: skip
 _REPORTER_SUFFIX = re.compile(r"\s*(?:기자|記者|특파원).*$")
+# "Ana Novak Associated Press": how members of that agency print its bylines, the line break lost.
+_AGENCY_BEHIND = re.compile(r"^(\S+\s+\S.*?)\s+(?:The\s+)?(?:Associated Press|Agence France-Presse|Reuters)$")
 _AGENCIES = frozenset({
     "dpa", "afp", "ap", "apa", "reuters", "efe", "ansa", "agi", "adnkronos", "lusa", "pap", "anp", "belga", "sid",
     "kna", "epd", "afx", "ntb", "tt", "ritzau", "stt", "čtk", "ctk", "tasr", "sita", "mti", "agerpres", "bta",
@@ -101,7 +103,7 @@ def _without_lead(text: str) -> str:
 
 def _trimmed(part: str) -> str:
     part = _REPORTER_SUFFIX.sub("", _BRACKETS.sub("", part)).strip(" .:-–—*\u200b\"'")
-    return _without_lead(part)
+    return _AGENCY_BEHIND.sub(r"\1", _without_lead(part))
 
 
 def _is_person(name: str, *, is_field: bool) -> bool:
