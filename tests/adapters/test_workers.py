@@ -20,7 +20,7 @@ from pipelines.core.reasons import Reason, Rejected
 from tests.adapters import costly
 
 ROOT = Path(__file__).parents[2]
-SMALL = Limits(cpu_seconds=1, memory_bytes=500_000_000, wall_seconds=4, result_bytes=50_000_000)
+SMALL = Limits(cpu_seconds=1, memory_bytes=500_000_000, wall_seconds=12, result_bytes=50_000_000)
 HOLDS_MEMORY = pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not hold a limit of address space")
 FOR_EVER = 60  # seconds after which something that should have ended is taken to be running still
 
@@ -89,7 +89,7 @@ def test_an_endless_source_is_read_a_few_items_ahead_only(workers: Workers) -> N
         pytest.param(
             costly.allocate_bit_by_bit, (), Reason.TOO_COSTLY, "500,000,000 bytes of memory", marks=HOLDS_MEMORY
         ),
-        (costly.sleep_for_ever, (), Reason.TOO_COSTLY, "4 s"),
+        (costly.sleep_for_ever, (), Reason.TOO_COSTLY, "12 s"),
         (costly.recurse, (), Reason.TOO_COSTLY, "calls nested 1,000 deep"),
         (costly.large_result, (60_000_000,), Reason.TOO_COSTLY, "a result of 50,000,000 bytes"),
         (costly.leave, (), Reason.WORKER_DIED, "exit code 3"),
