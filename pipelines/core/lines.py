@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.core.text import folded, hash_of, shingles
+from pipelines.core.text import folded, hash_of, shingles, words_of
 
 REPEATED_ON = 2  # pages of one outlet
 _VERSIONS_SHARE = 0.5  # of their lines: two pages that have so many in common are versions of one story
@@ -22,7 +22,9 @@ _LEAST_DECLARED_WORDS = 60  # shorter bodies are leads
 _MOST_TEASERS = 8
 _MOST_HEADLINE_WORDS = 20
 _START_CHARS = 60
-_LEAST_CHARS = 12  # of a line that is remembered: "Zitat", "- 1" are repeated by chance
+# Of a line that is remembered: an outlet heads paragraphs ("What we know so far") and opens stories ("BRUSSELS,
+# Belgium") with the same few words, and they are the article's. Characters of unspaced scripts count as words.
+_LEAST_WORDS = 6
 
 # Words that stand on buttons, alone or in rows. A line of nothing else is a bar.
 _BUTTONS = (
@@ -194,7 +196,7 @@ def line_key(line: str) -> int | None:
 
 
 def _key_of(words: str) -> int | None:
-    return hash_of(words) if len(words) >= _LEAST_CHARS else None
+    return hash_of(words) if len(words_of(words)) >= _LEAST_WORDS else None
 
 
 def line_keys(text: str) -> frozenset[int]:
