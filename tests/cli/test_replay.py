@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -212,7 +213,7 @@ def test_a_page_that_gave_no_article_is_taken_up_once_it_gives_one(bench: Bench)
 
 
 def test_another_query_decides_the_archived_pages_anew(spare: Demo) -> None:
-    path = spare.folder / "sources.yaml"
+    bench, path = Bench(spare), spare.folder / "sources.yaml"  # digests of then are composed for the topics of then
     described = yaml.safe_load(path.read_text(encoding="utf-8"))
     del described["topics"][0]
     path.write_text(yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -222,7 +223,7 @@ def test_another_query_decides_the_archived_pages_anew(spare: Demo) -> None:
     spare.call("replay", "--all").succeeded()
     again = json.loads(spare.call("--json", "replay", "--all", "--diff").succeeded().out)
     assert set(again["would_change"].values()) == {0}
-    Bench(spare).must_hold()
+    bench.must_hold()
 
 
 @pytest.fixture
@@ -236,15 +237,13 @@ def foreign(demo: Demo, tmp_path: Path) -> Path:
 def test_somebodys_file_becomes_a_feed_whose_counts_add_up_and_twice_is_once(
     demo: Demo, foreign: Path, tmp_path: Path
 ) -> None:
-    env: dict[str, Any] = {
-        "PRESSWATCH_WAREHOUSE": str(tmp_path / "new"),
-        "PRESSWATCH_NOW": "2026-11-20T12:00:00+00:00",
-    }
-    demo.call("run", "--until", "configure", **env).succeeded()
-    told = json.loads(demo.call("--json", "replay", foreign, **env).succeeded().out)
+    env = {"PRESSWATCH_WAREHOUSE": str(tmp_path / "new"), "PRESSWATCH_NOW": "2026-11-20T12:00:00+00:00"}
+    call = partial(demo.call, **env)  # type: ignore[arg-type]
+    call("run", "--until", "configure").succeeded()
+    told = json.loads(call("--json", "replay", foreign).succeeded().out)
     assert told["files"]["others.warc.gz"]["new"] == told["files"]["others.warc.gz"]["listed"] == 25
-    env["PRESSWATCH_NOW"] = "2026-11-20T13:00:00+00:00"
-    again = json.loads(demo.call("--json", "replay", foreign, **env).succeeded().out)
+    call = partial(call, PRESSWATCH_NOW="2026-11-20T13:00:00+00:00")
+    again = json.loads(call("--json", "replay", foreign).succeeded().out)
     assert {k: again["files"]["others.warc.gz"].get(k) for k in ("listed", "new", "known")} == {
         "listed": 25, "new": 0, "known": 25}  # fmt: skip
     bench = Bench(demo)
@@ -253,7 +252,7 @@ def test_somebodys_file_becomes_a_feed_whose_counts_add_up_and_twice_is_once(
     states = bench.rows("select state, count(*) as n from entries where feed_id = 'warc:others.warc.gz' group by all")
     assert sum(r["n"] for r in states) == 25
     assert {r["state"] for r in states} == {"kept", "off_topic"}
-    own = json.loads(demo.call("--json", "replay", "--all", "--diff", **env).succeeded().out)
+    own = json.loads(call("--json", "replay", "--all", "--diff").succeeded().out)
     assert (own["counts"]["ours"], set(own["would_change"].values())) == (25, {0})
 
 
