@@ -39,6 +39,10 @@ class Asked:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A visitor that leaves in the middle is no news for the test's standard error."""
+
     request_queue_size = 512  # a hundred hosts are asked at once; the default of 5 refuses some of them
 
 
