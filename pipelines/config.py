@@ -14,11 +14,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pipelines.core.details import Lookout
 from pipelines.core.discovery import site_of
 from pipelines.core.errors import ConfigError
-from pipelines.core.matching import Topic, Watch
+from pipelines.core.lexicon import lexicons
+from pipelines.core.matching import Scoring, Topic, Watch
 from pipelines.core.nouns import Feed
-from pipelines.core.query import Expression, groups_of, interned, lexicons, term_problem
+from pipelines.core.query import Expression, groups_of, interned
 from pipelines.core.quotes import Known
 from pipelines.core.terminology import WatchedTerm
+from pipelines.core.terms import term_problem
 from pipelines.core.text import hash_of
 from pipelines.core.url_key import is_http
 
@@ -96,7 +98,8 @@ _TermSchema = WithJsonSchema(
     {
         "type": "string",
         "minLength": 1,
-        "description": "a word or an exact phrase; * at either end of a word stands for any letters",
+        "description": "a word or an exact phrase; * at either end of a word stands for any letters; ~word: all forms "
+        "of the word; one+other: a compound, in one word, hyphenated or in two",
     }
 )
 _QuerySchema = WithJsonSchema({"x-ref": "#/$defs/Query"})
@@ -130,6 +133,18 @@ class TopicConfig(_Strict):
     id: Identifier = Field(description="short name in tables and on the command line; lower case, digits, - and _")
     name: str = Field(description="what readers see")
     query: Query = Field(description="what an article must say: a group under terms, or all, any, none, near of such")
+
+
+class ScoringConfig(_Strict):
+    """What a hit counts for an article's score, and when an article is about a topic."""
+
+    title: float = Field(3.0, gt=0, description="how many times a hit in the title counts")
+    lead: float = Field(2.0, gt=0, description="how many times a hit in the first lead_chars of the text counts")
+    lead_chars: int = Field(600, gt=0, description="characters of the text that are its lead")
+    about: float = Field(0.5, gt=0, le=1, description="aboutness from which an article is about a topic, else mentioned")
+    weights: dict[Identifier, Annotated[float, Field(ge=0)]] = Field(
+        {}, description="how many times a hit of a group counts; 1 where none is given"
+    )
 
 
 class WatchedTermConfig(_Strict):
@@ -213,6 +228,7 @@ class Sources(_Strict):
         description="words to look for, in named groups, one list a language; any: names that are the same everywhere"
     )
     topics: list[TopicConfig] = Field(min_length=1, description="what is watched")
+    scoring: ScoringConfig = Field(ScoringConfig(), description="weights of hits by their group and place")
     watched_terms: list[WatchedTermConfig] = Field([], description="outdated terms and what replaces them")
     gazetteer: list[GazetteerConfig] = Field([], description="who may be shown as a speaker; never a private person")
     publishers: list[PublisherConfig] = Field(min_length=1, description="companies or families of outlets")
@@ -250,8 +266,10 @@ class Sources(_Strict):
         """The topics, ready to match with. The version changes whenever a term or a query does."""
         pool: dict[Expression, Expression] = {}
         topics = tuple(Topic(topic_id=t.id, name=t.name, query=interned(t.query, pool)) for t in self.topics)
-        fingerprint = repr((sorted((g, sorted(ts.items())) for g, ts in self.terms.items()), topics))
-        return Watch(topics=topics, lexicons=lexicons(self.terms), version=f"query-{hash_of(fingerprint) % 16**8:08x}")
+        scoring = Scoring(**self.scoring.model_dump())
+        fingerprint = repr((sorted((g, sorted(ts.items())) for g, ts in self.terms.items()), topics, scoring))
+        version = f"query-{hash_of(fingerprint) % 16**8:08x}"
+        return Watch(topics=topics, lexicons=lexicons(self.terms), version=version, scoring=scoring)
 
     def lookout(self) -> Lookout:
         """Who may be named as a speaker, and which terms are watched."""
@@ -384,7 +402,25 @@ def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
         for i, topic in _listed(values, "topics")
         for group in sorted(_named_groups(topic.get("query")) - known)
     ]
-    return problems + _unexplained(values) + _doubled_ids(values)
+    scoring = values.get("scoring")
+    weights = scoring.get("weights") if isinstance(scoring, dict) else None
+    problems += [
+        (("scoring", "weights", group), f"no term group {group!r} under terms")
+        for group in (weights if isinstance(weights, dict) else ())
+        if group not in known
+    ]
+    return problems + _unknown_forms(terms) + _unexplained(values) + _doubled_ids(values)
+
+
+def _unknown_forms(terms: object) -> list[tuple[Path_, str]]:
+    """Terms that ask for a word's forms in a language that has no stemmer: the term alone does not show it."""
+    return [
+        (("terms", group, language, i), problem)
+        for group, by_language in (terms.items() if isinstance(terms, dict) else ())
+        for language, listed in (by_language.items() if isinstance(by_language, dict) else ())
+        for i, term in enumerate(listed if isinstance(listed, list) else ())
+        if isinstance(term, str) and not term_problem(term) and (problem := term_problem(term, str(language)))
+    ]
 
 
 def _unexplained(values: dict[str, Any]) -> list[tuple[Path_, str]]:

@@ -1,19 +1,30 @@
-"""Is an article on the topic, and how do we know: title and text in, topic matches with evidence out."""
+"""Is an article on the topic, and how do we know: title and text in, topic matches with evidence out.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+    title, text -> Document -> pieces found | could any topic hold? -> hits -> topics that hold -> evidence, aboutness
+                                              no: most articles end here
+"""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipelines.core.closeness import Closeness, Nearness
+from pipelines.core.lexicon import Document, Hit, Lexicon, lexicon_for
 from pipelines.core.nouns import Evidence, TopicMatch
-from pipelines.core.query import ANY_LANGUAGE, Evaluation, Expression, Hit, Lexicon
+from pipelines.core.query import Evaluation, Expression, is_possible
 from pipelines.core.text import Span, Word, sentence_at, sentences_of, words_of
 
 QUERY_METHOD = "query"
-TITLE_WEIGHT = 3.0
-LEAD_WEIGHT = 2.0
-LEAD_CHARS = 600
-EVIDENCE_SHOWN = 12
-_ABOUT_WEIGHT = 3.0
+EVIDENCE_KEPT = 50
+_TELLING = 1.0
 _HALF_SCORE_WEIGHT = 3.0
+_MOST_OF_ONE_WORDING = 5.0  # each further mention in the same words counts, but not without end
+_WORTH_REMEMBERING = 0.35  # of a query: less is no close call
+# What each sign adds to the belief that an article is about a topic; independent signs, as in noisy-or.
+_TITLE_SIGN = 0.6
+_LEAD_SIGN = 0.4
+_SHARE_SIGN = 0.6
+_FULL_SHARE = 0.3  # of the text's words: a report on the topic names it in every third sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,56 +37,183 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """What a hit counts.
+
+    Attributes:
+        title: how many times a hit in the title counts.
+        lead: the same for the first `lead_chars` characters of the text.
+        about: the least aboutness, 0..1, of an article that is about a topic.
+        weights: of groups; 1 where none is named.
+    """
+
+    title: float = 3.0
+    lead: float = 2.0
+    lead_chars: int = 600
+    about: float = 0.5
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def is_telling(self, groups: Collection[str]) -> bool:
+        """True where a group is among these that weighs what a word of the subject does: an article may be close."""
+        return any(self.weights.get(group, 1.0) >= _TELLING for group in groups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Everything matching needs: the topics in order, the lexicons by language, and the version of both."""
+    """Everything matching needs: the topics in order, the lexicons by language, and the version of all."""
 
     topics: tuple[Topic, ...]
     lexicons: Mapping[str, Lexicon]
     version: str
+    scoring: Scoring = Scoring()
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    title: str
-    text: str
-    words: Sequence[Word]
-    title_words: int
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closest:
+    """The topic that an article left out came nearest to, with what there was and what was missing."""
+
+    topic: str
+    share: float
+    lacks: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
 
-def match(watch: Watch, *, title: str | None, text: str, language: str | None) -> list[TopicMatch]:
-    """The topics an article matches, in the order of the watch; empty for an article off topic."""
-    document = _document(title or "", text)
-    lexicon = watch.lexicons.get(language or ANY_LANGUAGE) or watch.lexicons[ANY_LANGUAGE]
-    evaluation = Evaluation(lexicon.hits(document.words))
-    found = [(topic, hits) for topic in watch.topics if (hits := evaluation.holds(topic.query))]
-    if not found:
-        return []
-    sentences = {"title": sentences_of(document.title), "text": sentences_of(text)}
-    return [_topic_match(topic, hits, document, sentences) for topic, hits in found]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the query says of an article.
+
+    Attributes:
+        topics: those that hold, in the order of the watch; empty: off topic.
+        closest: for an article off topic, the nearest miss that is worth a second look.
+        groups: the term groups that have a hit, or may have one where none of them would tell anything.
+    """
+
+    topics: tuple[TopicMatch, ...] = ()
+    closest: Closest | None = None
+    groups: frozenset[str] = frozenset()
 
 
-def _document(title: str, text: str) -> _Document:
-    title_words = words_of(title)
-    # A gap wider than any nearness keeps a phrase or a pair from reaching from the title into the text.
-    gap = [Word("", 0, 0)] * 40
-    return _Document(title, text, [*title_words, *gap, *words_of(text)], len(title_words))
+def match(watch: Watch, *, title: str | None, text: str, language: str | None) -> Verdict:
+    """The topics that an article matches, or how near it came."""
+    lexicon = lexicon_for(language, watch.lexicons)
+    document = Document(title or "", text, lexicon.language)
+    found = lexicon.found(document)
+    groups = lexicon.groups(found)
+    possible = [topic for topic in watch.topics if is_possible(topic.query, groups)]
+    if not possible and not watch.scoring.is_telling(groups):
+        return Verdict(groups=groups)
+    evaluation = Evaluation(lexicon.hits(document, found))
+    place = _Places(title or "", text, document, watch.scoring)
+    held = [(topic, hits) for topic in possible if (hits := evaluation.holds(topic.query))]
+    topics = tuple(_topic_match(topic, hits, place) for topic, hits in held)
+    closest = None if topics else _closest(watch, evaluation, place)
+    return Verdict(topics=topics, closest=closest, groups=frozenset(evaluation.hits))
 
 
-def _topic_match(
-    topic: Topic, hits: Sequence[Hit], document: _Document, sentences: Mapping[str, list[Span]]
-) -> TopicMatch:
-    weights: dict[str, float] = {}
-    for mention in _mentions(hits):
-        words = " ".join(w.folded for w in document.words[mention.first : mention.last + 1])
-        weights[words] = weights.get(words, 0.0) + _weight(mention, document)
-    # Each further mention in the same words counts, but not without end: repetition is weak evidence.
-    total = sum(min(w, TITLE_WEIGHT + LEAD_WEIGHT) for w in weights.values())
+def _closest(watch: Watch, evaluation: Evaluation, place: "_Places") -> Closest | None:
+    nearness = Nearness(evaluation, watch.scoring.weights)
+    near = [(nearness.of(topic.query), topic) for topic in watch.topics]
+    best, topic = max(near, key=lambda n: n[0].share, default=(Closeness(0.0), None))
+    if topic is None or best.share < _WORTH_REMEMBERING:
+        return None
+    hits = [h for group in evaluation.hits.values() for h in group]
+    return Closest(topic=topic.topic_id, share=round(best.share, 3), lacks=best.lacks, evidence=place.evidence(hits))
+
+
+class _Places:
+    """Where the words of a document stand in its title and text; looked up for the few articles that need it."""
+
+    def __init__(self, title: str, text: str, document: Document, scoring: Scoring) -> None:
+        self.title, self.text, self.document, self.scoring = title, text, document, scoring
+
+    @cached_property
+    def _words(self) -> tuple[Sequence[Word], Sequence[Word]]:
+        return words_of(self.title), words_of(self.text)
+
+    @cached_property
+    def _sentences(self) -> tuple[list[Span], list[Span]]:
+        return sentences_of(self.title), sentences_of(self.text)
+
+    def is_in_title(self, hit: Hit) -> bool:
+        return hit.first < self.document.title_words
+
+    def span(self, hit: Hit) -> Span:
+        """A hit's characters, in the title or in the text."""
+        in_title = self.is_in_title(hit)
+        words, shift = self._words[0 if in_title else 1], 0 if in_title else self.document.text_first
+        return Span(words[hit.first - shift].start, words[hit.last - shift].end)
+
+    def sentence(self, hit: Hit) -> Span:
+        """The sentence that a hit stands in."""
+        return sentence_at(self._sentences[0 if self.is_in_title(hit) else 1], self.span(hit).start)
+
+    def is_in_lead(self, hit: Hit) -> bool:
+        return not self.is_in_title(hit) and self.span(hit).start < self.scoring.lead_chars
+
+    def weight(self, hit: Hit) -> float:
+        """What a hit counts, by its group and its place."""
+        factor = self.scoring.title if self.is_in_title(hit) else self.scoring.lead if self.is_in_lead(hit) else 1.0
+        return factor * self.scoring.weights.get(hit.group, 1.0)
+
+    def wording(self, hit: Hit) -> str:
+        """The words of a hit, folded."""
+        return " ".join(self.document.words[hit.first : hit.last + 1])
+
+    def share(self, hits: Sequence[Hit]) -> float:
+        """The share of the text, in characters, that stands in sentences with a hit."""
+        spans = {self.sentence(hit) for hit in hits if not self.is_in_title(hit)}
+        return sum(span.end - span.start for span in spans) / max(1, len(self.text))
+
+    def evidence(self, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """What stands where, each word once, at most `EVIDENCE_KEPT`."""
+        return tuple(self._one(hit) for hit in _mentions(hits)[:EVIDENCE_KEPT])
+
+    def _one(self, hit: Hit) -> Evidence:
+        part, source = ("title", self.title) if self.is_in_title(hit) else ("text", self.text)
+        span, sentence = self.span(hit), self.sentence(hit)
+        return Evidence(
+            group=hit.group,
+            words=source[span.start : span.end],
+            part=part,
+            start=span.start,
+            end=span.end,
+            sentence_start=sentence.start,
+            sentence_end=sentence.end,
+        )
+
+
+def _topic_match(topic: Topic, hits: Sequence[Hit], place: _Places) -> TopicMatch:
+    mentions = _mentions(hits)
+    aboutness = _aboutness(mentions, place)
     return TopicMatch(
         topic=topic.topic_id,
-        score=round(total / (total + _HALF_SCORE_WEIGHT), 3),
-        is_about=total >= _ABOUT_WEIGHT,
-        evidence=tuple(_evidence(h, document, sentences) for h in _mentions(hits)[:EVIDENCE_SHOWN]),
+        score=_score(mentions, place),
+        aboutness=aboutness,
+        is_about=aboutness >= place.scoring.about,
+        evidence=place.evidence(hits),
     )
+
+
+def _score(mentions: Sequence[Hit], place: _Places) -> float:
+    weights: dict[str, float] = {}
+    for mention in mentions:
+        words = place.wording(mention)
+        weights[words] = weights.get(words, 0.0) + place.weight(mention)
+    total = sum(min(weight, _MOST_OF_ONE_WORDING) for weight in weights.values())
+    return round(total / (total + _HALF_SCORE_WEIGHT), 3)
+
+
+def _aboutness(mentions: Sequence[Hit], place: _Places) -> float:
+    """0..1: does the topic carry the article, or is it named in passing, say at the end of a round-up?"""
+    signs = (
+        _TITLE_SIGN * any(map(place.is_in_title, mentions)),
+        _LEAD_SIGN * any(map(place.is_in_lead, mentions)),
+        _SHARE_SIGN * min(1.0, place.share(mentions) / _FULL_SHARE),
+    )
+    doubt = 1.0
+    for sign in signs:
+        doubt *= 1.0 - sign
+    return round(1.0 - doubt, 3)
 
 
 def _mentions(hits: Sequence[Hit]) -> list[Hit]:
@@ -88,25 +226,3 @@ def _mentions(hits: Sequence[Hit]) -> list[Hit]:
         else:
             kept.append(hit)
     return kept
-
-
-def _weight(hit: Hit, document: _Document) -> float:
-    if hit.first < document.title_words:
-        return TITLE_WEIGHT
-    return LEAD_WEIGHT if document.words[hit.first].start < LEAD_CHARS else 1.0
-
-
-def _evidence(hit: Hit, document: _Document, sentences: Mapping[str, list[Span]]) -> Evidence:
-    part = "title" if hit.first < document.title_words else "text"
-    source = document.title if part == "title" else document.text
-    start, end = document.words[hit.first].start, document.words[hit.last].end
-    sentence = sentence_at(sentences[part], start)
-    return Evidence(
-        group=hit.group,
-        words=source[start:end],
-        part=part,
-        start=start,
-        end=end,
-        sentence_start=sentence.start,
-        sentence_end=sentence.end,
-    )

@@ -259,11 +259,13 @@ class TopicMatch:
 
     Attributes:
         score: 0..1, rises with the number and place of the hits.
+        aboutness: 0..1, by title, lead and the share of the text that is on the topic.
         is_about: the topic carries the article; False: it is mentioned in passing.
     """
 
     topic: str
     score: float
+    aboutness: float
     is_about: bool
     evidence: tuple[Evidence, ...]
 

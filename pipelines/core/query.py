@@ -1,29 +1,12 @@
-"""Topic queries: term groups per language, combined by all, any, none and nearness. Pure evaluation.
-
-    groups, query --compile_query--> Query;  Query, title + text --hits_of--> Hit --evaluate--> what holds
-
-A term is one word or a phrase; `*` at the start or end of a word stands for any letters:
-`missbrauch*`, `*missbrauch*`, `child sexual abuse`. Case is folded and hyphens and apostrophes part words.
-"""
+"""Topic queries: term groups combined by all, any, none and nearness. Pure evaluation over the hits of a document."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.core.text import Word, words_of
+from pipelines.core.lexicon import Hit
 
-ANY_LANGUAGE = "any"
 MOST_HITS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found: words `first` to `last` (inclusive) of the document's word list."""
-
-    group: str
-    term: str
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,98 +22,6 @@ class Expression:
     group: str = ""
     parts: tuple["Expression", ...] = ()
     within: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A term as word patterns; `*` at either end of one is a wildcard."""
-
-    group: str
-    term: str
-    words: tuple[str, ...]
-
-
-class Lexicon:
-    """The term groups of one language, ready to be looked up word by word.
-
-    A text's words mostly start no term, so the first word of each term is indexed: exact words in a dict,
-    wildcards by what every distinct word resolves to, remembered.
-    """
-
-    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
-        self._exact: dict[str, list[_Pattern]] = {}
-        self._wild: list[_Pattern] = []
-        self._resolved: dict[str, tuple[_Pattern, ...]] = {}
-        for group, terms in groups.items():
-            for term in terms:
-                words = _pattern_words(term)
-                if words:
-                    self._index(_Pattern(group, term, words))
-
-    def _index(self, pattern: _Pattern) -> None:
-        if "*" in pattern.words[0]:
-            self._wild.append(pattern)
-        else:
-            self._exact.setdefault(pattern.words[0], []).append(pattern)
-
-    def hits(self, words: Sequence[Word]) -> list[Hit]:
-        """Every term that occurs, in order of its first word."""
-        return [
-            Hit(pattern.group, pattern.term, position, position + len(pattern.words) - 1)
-            for position, word in enumerate(words)
-            for pattern in self._starting_with(word.folded)
-            if _continues(pattern, words, position)
-        ]
-
-    def _starting_with(self, word: str) -> tuple[_Pattern, ...]:
-        known = self._resolved.get(word)
-        if known is None:
-            wild = (p for p in self._wild if _is_match(p.words[0], word))
-            known = (*self._exact.get(word, ()), *wild)
-            if len(self._resolved) < 200_000:  # noqa: PLR2004 (bounds memory on hostile text)
-                self._resolved[word] = known
-        return known
-
-
-def _pattern_words(term: str) -> tuple[str, ...]:
-    """Split a term as a text is split, keeping its wildcards."""
-    words: list[str] = []
-    for chunk in term.split():
-        parts = words_of(chunk.replace("*", ""))
-        for i, part in enumerate(parts):
-            head = "*" if i == 0 and chunk.startswith("*") else ""
-            tail = "*" if i == len(parts) - 1 and chunk.endswith("*") else ""
-            words.append(f"{head}{part.folded}{tail}")
-    return tuple(words)
-
-
-def _is_match(pattern: str, word: str) -> bool:
-    stem = pattern.strip("*")
-    if pattern.startswith("*"):
-        return stem in word if pattern.endswith("*") else word.endswith(stem)
-    return word.startswith(stem) if pattern.endswith("*") else word == stem
-
-
-def _continues(pattern: _Pattern, words: Sequence[Word], position: int) -> bool:
-    if position + len(pattern.words) > len(words):
-        return False
-    following = pattern.words[1:]
-    return all(_is_match(p, words[position + 1 + i].folded) for i, p in enumerate(following))
-
-
-def lexicons(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, Lexicon]:
-    """A lexicon for each language named in `terms` (group -> language -> terms), and `any` with all of them.
-
-    Universal terms (`any`: acts, bodies, acronyms) are part of every language. A language that has no terms
-    of its own is read with `any`, which holds the terms of all.
-    """
-    languages = {language for group in terms.values() for language in group}
-    by_language = {
-        language: Lexicon({g: [*t.get(language, ()), *t.get(ANY_LANGUAGE, ())] for g, t in terms.items()})
-        for language in languages - {ANY_LANGUAGE}
-    }
-    everything = Lexicon({g: list(dict.fromkeys(x for ts in t.values() for x in ts)) for g, t in terms.items()})
-    return {**by_language, ANY_LANGUAGE: everything}
 
 
 def interned(expression: Expression, pool: dict[Expression, Expression]) -> Expression:
@@ -166,6 +57,10 @@ class Evaluation:
         if key not in self._known:
             self._known[key] = (expression, self._evaluated(expression))
         return self._known[key][1]
+
+    def is_within(self, expression: Expression, words: int) -> bool:
+        """True where the parts of a `near` stand within so many words, be it more than it asks for."""
+        return _near([self.holds(part) or () for part in expression.parts], words) is not None
 
     def _evaluated(self, expression: Expression) -> Found:
         if expression.kind == "group":
@@ -221,13 +116,14 @@ def _distance(one: Hit, other: Hit) -> int:
     return max(0, max(one.first, other.first) - min(one.last, other.last) - 1)
 
 
-def term_problem(term: str) -> str | None:
-    """What is wrong with a term as written, or None."""
-    if not words_of(term.replace("*", "")):
-        return f"term {term!r} has no word"
-    if any("*" in chunk.strip("*") or not chunk.strip("*") for chunk in term.split()):
-        return f"term {term!r}: * stands for letters at the start or end of a word only"
-    return None
+def is_possible(expression: Expression, groups: Collection[str]) -> bool:
+    """False where an expression cannot hold in a text that has hits of these groups at most: a necessary condition."""
+    if expression.kind == "group":
+        return expression.group in groups
+    if expression.kind == "none":
+        return True
+    parts = (is_possible(part, groups) for part in expression.parts)
+    return any(parts) if expression.kind == "any" else all(parts)
 
 
 def groups_of(expression: Expression) -> set[str]:

@@ -9,7 +9,10 @@ import xxhash
 
 # One run of letters, marks and digits. Apostrophes and hyphens part words, so that French "l'abus" and
 # German "EU-Verordnung" show their second word to a query.
-_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f][^\W_]*)*")
+# Marks above and below letters belong to their word (Latin, Hebrew, Arabic), and so do soft hyphens, joiners and
+# direction marks, which no reader sees.
+_WITHIN = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff"
+_WORD = re.compile(rf"[^\W_]+(?:[{_WITHIN}]+[^\W_]+)*[{_WITHIN}]*")
 
 # Scripts written without spaces: every character counts as a word there.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -72,6 +75,13 @@ def words_of(text: str) -> list[Word]:
         else:
             words.append(Word(token.casefold(), found.start(), found.end()))
     return words
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of `words_of` as they are written, without their offsets: a third of the cost."""
+    if not _UNSPACED.search(text):
+        return _WORD.findall(text)
+    return [text[word.start : word.end] for word in words_of(text)]
 
 
 def count_words(text: str, most: int | None = None) -> int:
