@@ -141,7 +141,9 @@ class ScoringConfig(_Strict):
     title: float = Field(3.0, gt=0, description="how many times a hit in the title counts")
     lead: float = Field(2.0, gt=0, description="how many times a hit in the first lead_chars of the text counts")
     lead_chars: int = Field(600, gt=0, description="characters of the text that are its lead")
-    about: float = Field(0.5, gt=0, le=1, description="aboutness from which an article is about a topic, else mentioned")
+    about: float = Field(
+        0.5, gt=0, le=1, description="aboutness from which an article is about a topic; below it is mentioned"
+    )
     weights: dict[Identifier, Annotated[float, Field(ge=0)]] = Field(
         {}, description="how many times a hit of a group counts; 1 where none is given"
     )
@@ -151,7 +153,7 @@ class WatchedTermConfig(_Strict):
     """Terms that an agreed one replaces, for the terminology watch."""
 
     language: Language = Field(description="language of these terms")
-    avoid: list[str] = Field(min_length=1, description="terms that outlets are seen to use")
+    avoid: list[Term] = Field(min_length=1, description="terms that outlets are seen to use")
     prefer: str = Field(description="the agreed term")
 
 

@@ -21,6 +21,7 @@ def explain(reader: Reader, url: str) -> Life:
     articles = sorted({e["article_id"] for e in entries if e["article_id"] is not None})
     ids = as_json(articles)
     mentions = reader.query("explain/mentions", articles=ids)
+    close_calls = reader.query("explain/close_calls", articles=ids)
     return {
         "url": url,
         "url_key": key,
@@ -28,6 +29,7 @@ def explain(reader: Reader, url: str) -> Life:
         "fetches": reader.query("explain/fetches", entries=as_json([e["entry_id"] for e in entries]), articles=ids),
         "articles": reader.query("explain/articles", articles=ids),
         "topics": [{**m, "evidence": json.loads(m["evidence"])} for m in mentions],
+        "close_calls": [{**c, "evidence": json.loads(c["evidence"])} for c in close_calls],
         "copies": reader.query("explain/copies", articles=ids),
         "story": reader.query("explain/story", articles=ids),
         "changes": reader.query("explain/revisions", articles=ids),
@@ -46,6 +48,7 @@ def as_lines(life: Life) -> list[str]:
         *(_fetch(f) for f in life["fetches"]),
         *(line for article in life["articles"] for line in _article(article)),
         *(_topic(t) for t in life["topics"]),
+        *(line for c in life["close_calls"] for line in _close_call(c)),
         *(_copy(c) for c in life["copies"]),
         *(_story(s) for s in life["story"]),
         *(f"  changed ({c['kind']}) seen {_at(c['seen_at'])}: {c['before']} → {c['after']}" for c in life["changes"]),
@@ -80,8 +83,18 @@ def _article(article: Row) -> list[str]:
 
 
 def _topic(topic: Row) -> str:
-    words = ", ".join(dict.fromkeys(f"“{e['words']}”" for e in topic["evidence"]))
-    return f"  topic {topic['topic']} {topic['score']:.2f} ({'about' if topic['is_about'] else 'mentioned'}): {words}"
+    about = "about" if topic["is_about"] else "mentioned"
+    said = f"{topic['score']:.2f} ({about}, by {topic['method']})"
+    return f"  topic {topic['topic']} {said}: {_words(topic)}"
+
+
+def _close_call(call: Row) -> list[str]:
+    near = f"  left out by {call['method']}, nearest to {call['topic']} ({call['share']:.0%} of it): {_words(call)}"
+    return [near, f"    what would have let it in: {'; '.join(call['lacks'])}"]
+
+
+def _words(row: Row) -> str:
+    return ", ".join(dict.fromkeys(f"“{e['words']}”" for e in row["evidence"]))
 
 
 def _copy(copy: Row) -> str:

@@ -98,8 +98,22 @@ def test_the_line_of_a_feed_that_rests_unexplained_is_that_of_its_switch() -> No
 def test_the_watch_matches_as_written() -> None:
     watch = parse_sources(SOUND).watch()
     found = match(watch, title="The summit reads the regulation", text="", language="en")
-    assert [m.topic for m in found] == ["summit"]
-    assert [m.topic for m in match(watch, title="The regulation", text="", language="en")] == ["law"]
+    assert [m.topic for m in found.topics] == ["summit"]
+    assert [m.topic for m in match(watch, title="The regulation", text="", language="en").topics] == ["law"]
+
+
+def test_weights_are_of_groups_that_there_are_and_change_the_version() -> None:
+    weighed = changed("topics:", "scoring: {title: 4, weights: {summit: 2}}\ntopics:")
+    assert parse_sources(weighed).watch().scoring.weights == {"summit": 2.0}
+    assert parse_sources(weighed).watch().version != parse_sources(SOUND).watch().version
+    [problem] = problems(changed("topics:", "scoring: {weights: {sumit: 2}}\ntopics:"))
+    assert problem.endswith("scoring.weights.sumit: no term group 'sumit' under terms")
+
+
+def test_word_forms_in_a_language_without_a_stemmer_are_refused_at_their_line() -> None:
+    text = changed("{en: [regulation]", "{mt: [\n    ~regolament], en: [regulation]")
+    [problem] = problems(text)
+    assert problem.startswith(f"s.yaml:{line_of(text, '~regolament')}: terms.law.mt[0]: term '~regolament': no forms")
 
 
 def test_the_version_of_a_watch_changes_with_any_term_or_query_and_with_nothing_else() -> None:

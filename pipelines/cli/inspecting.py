@@ -207,7 +207,7 @@ def _watch() -> Watch:
 
 
 def _matched(watch: Watch, row: Row) -> Row:
-    topics = match(watch, title=row.get("title"), text=row.get("text") or "", language=row.get("lang"))
+    topics = match(watch, title=row.get("title"), text=row.get("text") or "", language=row.get("lang")).topics
     return {
         "relevant": bool(topics),
         "score": max((t.score for t in topics), default=0.0),

@@ -94,5 +94,9 @@ def _words(expression: Expression) -> str:
     if expression.kind == "group":
         return expression.group
     joiner = " or " if expression.kind == "any" else " and "
-    inner = joiner.join(dict.fromkeys(_words(part) for part in expression.parts if part.kind != "none"))
-    return f"({inner})" if len(expression.parts) > 1 else inner
+    parts = [part for part in expression.parts if part.kind != "none"]
+    return joiner.join(dict.fromkeys(_bracketed(part) if len(parts) > 1 else _words(part) for part in parts))
+
+
+def _bracketed(expression: Expression) -> str:
+    return f"({_words(expression)})" if len(expression.parts) > 1 else _words(expression)

@@ -1,9 +1,9 @@
-"""What is noted of a kept text besides its topics: quotations and watched terms."""
+"""What is noted of an article, as rows: its topics or how near it came, quotations and watched terms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from pipelines.core.nouns import Quote, TermUse
+from pipelines.core.nouns import CloseCall, Quote, TermUse, TopicMatch
 from pipelines.core.quotes import Known, quotes_of
 from pipelines.core.terminology import WatchedTerm, terms_used
 
@@ -49,3 +49,25 @@ def term_rows(
          "known_from": known_from}
         for t in details.terms
     ]  # fmt: skip
+
+
+def mention_row(article_id: int, topic: TopicMatch, known_from: object) -> dict[str, object]:
+    """A row of `mentions`."""
+    return {
+        "article_id": article_id,
+        "topic": topic.topic,
+        "score": topic.score,
+        "aboutness": topic.aboutness,
+        "is_about": topic.is_about,
+        "evidence": [asdict(e) for e in topic.evidence],
+        "method": topic.method,
+        "version": topic.version,
+        "known_from": known_from,
+        "known_to": None,
+    }
+
+
+def close_call_row(article_id: int, call: CloseCall, known_from: object) -> dict[str, object]:
+    """A row of `close_calls`."""
+    evidence = [asdict(e) for e in call.evidence]
+    return {"article_id": article_id, **asdict(call), "evidence": evidence, "known_from": known_from, "known_to": None}

@@ -1,7 +1,7 @@
 """Is an article on the topic, and how do we know: title and text in, topic matches with evidence out.
 
-    title, text -> Document -> pieces found | could any topic hold? -> hits -> topics that hold -> evidence, aboutness
-                                              no: most articles end here
+title, text -> Document -> pieces found | could any topic hold? -> hits -> topics that hold -> evidence, aboutness
+no: most articles end here
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,11 +10,10 @@ from functools import cached_property
 
 from pipelines.core.closeness import Closeness, Nearness
 from pipelines.core.lexicon import Document, Hit, Lexicon, lexicon_for
-from pipelines.core.nouns import Evidence, TopicMatch
+from pipelines.core.nouns import CloseCall, Evidence, TopicMatch
 from pipelines.core.query import Evaluation, Expression, is_possible
 from pipelines.core.text import Span, Word, sentence_at, sentences_of, words_of
 
-QUERY_METHOD = "query"
 EVIDENCE_KEPT = 50
 _TELLING = 1.0
 _HALF_SCORE_WEIGHT = 3.0
@@ -69,27 +68,17 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closest:
-    """The topic that an article left out came nearest to, with what there was and what was missing."""
-
-    topic: str
-    share: float
-    lacks: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the query says of an article.
 
     Attributes:
         topics: those that hold, in the order of the watch; empty: off topic.
-        closest: for an article off topic, the nearest miss that is worth a second look.
+        close_call: for an article off topic, the nearest miss that is worth a second look.
         groups: the term groups that have a hit, or may have one where none of them would tell anything.
     """
 
     topics: tuple[TopicMatch, ...] = ()
-    closest: Closest | None = None
+    close_call: CloseCall | None = None
     groups: frozenset[str] = frozenset()
 
 
@@ -105,19 +94,25 @@ def match(watch: Watch, *, title: str | None, text: str, language: str | None) -
     evaluation = Evaluation(lexicon.hits(document, found))
     place = _Places(title or "", text, document, watch.scoring)
     held = [(topic, hits) for topic in possible if (hits := evaluation.holds(topic.query))]
-    topics = tuple(_topic_match(topic, hits, place) for topic, hits in held)
-    closest = None if topics else _closest(watch, evaluation, place)
-    return Verdict(topics=topics, closest=closest, groups=frozenset(evaluation.hits))
+    topics = tuple(_topic_match(topic, hits, place, watch.version) for topic, hits in held)
+    close_call = None if topics else _close_call(watch, evaluation, place)
+    return Verdict(topics=topics, close_call=close_call, groups=frozenset(evaluation.hits))
 
 
-def _closest(watch: Watch, evaluation: Evaluation, place: "_Places") -> Closest | None:
+def _close_call(watch: Watch, evaluation: Evaluation, place: "_Places") -> CloseCall | None:
     nearness = Nearness(evaluation, watch.scoring.weights)
     near = [(nearness.of(topic.query), topic) for topic in watch.topics]
     best, topic = max(near, key=lambda n: n[0].share, default=(Closeness(0.0), None))
     if topic is None or best.share < _WORTH_REMEMBERING:
         return None
     hits = [h for group in evaluation.hits.values() for h in group]
-    return Closest(topic=topic.topic_id, share=round(best.share, 3), lacks=best.lacks, evidence=place.evidence(hits))
+    return CloseCall(
+        topic=topic.topic_id,
+        share=round(best.share, 3),
+        lacks=best.lacks,
+        evidence=place.evidence(hits),
+        version=watch.version,
+    )
 
 
 class _Places:
@@ -182,7 +177,7 @@ class _Places:
         )
 
 
-def _topic_match(topic: Topic, hits: Sequence[Hit], place: _Places) -> TopicMatch:
+def _topic_match(topic: Topic, hits: Sequence[Hit], place: _Places, version: str) -> TopicMatch:
     mentions = _mentions(hits)
     aboutness = _aboutness(mentions, place)
     return TopicMatch(
@@ -191,6 +186,7 @@ def _topic_match(topic: Topic, hits: Sequence[Hit], place: _Places) -> TopicMatc
         aboutness=aboutness,
         is_about=aboutness >= place.scoring.about,
         evidence=place.evidence(hits),
+        version=version,
     )
 
 

@@ -261,6 +261,8 @@ class TopicMatch:
         score: 0..1, rises with the number and place of the hits.
         aboutness: 0..1, by title, lead and the share of the text that is on the topic.
         is_about: the topic carries the article; False: it is mentioned in passing.
+        method: who decided: query, meaning, learned or judgement.
+        version: of whatever decided.
     """
 
     topic: str
@@ -268,6 +270,25 @@ class TopicMatch:
     aboutness: float
     is_about: bool
     evidence: tuple[Evidence, ...]
+    method: str = "query"
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCall:
+    """The topic that an article left out came nearest to.
+
+    Attributes:
+        share: 0..1 of what the topic asks for.
+        lacks: what would have let it in, in plain words.
+    """
+
+    topic: str
+    share: float
+    lacks: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    method: str = "query"
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,15 @@
 """Terms as people write them in `sources.yaml`, and the patterns of words that they stand for.
 
-    child sexual abuse material   these words, one after the other
-    missbrauch*  *missbrauch*     any letters where the star stands
-    ~exploit                      the word in all its forms, where a stemmer knows the language
-    kinder+porno*                 in one word, with a hyphen, or in two: compounds are written each way
+child sexual abuse material   these words, one after the other
+missbrauch*  *missbrauch*     any letters where the star stands
+~exploit                      the word in all its forms, where a stemmer knows the language
+kinder+porno*                 in one word, with a hyphen, or in two: compounds are written each way
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import product, takewhile
 
 import Stemmer
 
@@ -93,9 +92,14 @@ def _all_forms(word: str, language: str | None) -> WordPattern:
     what all forms begin with, give or take a letter.
     """
     stem = stem_of(word, language)
-    shared = os.path.commonprefix([word, stem])
+    shared = _common_start(word, stem)
     start = shared[: max(_SURE_OF_STEM, len(shared) - 1)]
     return WordPattern(text=start, open_behind=True, stem=stem)
+
+
+def _common_start(one: str, other: str) -> str:
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in same)
 
 
 @cache

@@ -1,18 +1,18 @@
 """Match, as a pipe:
 
 drafts | topics with evidence | kept: article, text, mentions, quotations, terms, revisit
-                              | off topic: a narrow row, so that trends have their denominator
+                              | off topic: a narrow row, so that trends have their denominator; close calls
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.adapters.warehouse import as_json, chunks
-from pipelines.core.details import Lookout, details_of, quote_rows, term_rows
+from pipelines.core.details import Lookout, close_call_row, details_of, mention_row, quote_rows, term_rows
 from pipelines.core.fetching import next_revisit
-from pipelines.core.matching import QUERY_METHOD, Watch, match
+from pipelines.core.matching import Verdict, Watch, match
 from pipelines.core.nouns import Counted, TopicMatch
 from pipelines.core.reasons import Reason, State
 from pipelines.core.text import words_of
@@ -30,7 +30,12 @@ _SAME_AS_DRAFT = (
 @dataclass(frozen=True, slots=True)
 class _Matched:
     draft: Row
-    topics: Sequence[TopicMatch]
+    verdict: Verdict
+
+    @property
+    def topics(self) -> Sequence[TopicMatch]:
+        """The topics that hold; empty: off topic."""
+        return self.verdict.topics
 
 
 def match_drafts(warehouse: Writer, watch: Watch, lookout: Lookout, now: datetime) -> Counted:
@@ -58,7 +63,9 @@ def _record(warehouse: Writer, matched: Sequence[_Matched], watch: Watch, lookou
         tx.run("match/add_articles", rows=[_article_row(m, now) for m in matched])
         tx.run("match/add_keys", rows=_key_rows(matched, now))
         tx.run("extract/add_texts", rows=[_text_row(m.draft, now) for m in kept])
-        tx.run("match/add_mentions", rows=[_mention_row(m.draft, t, watch, now) for m in kept for t in m.topics])
+        tx.run("match/add_mentions", rows=[mention_row(_id(m), t, now) for m in kept for t in m.topics])
+        close = [close_call_row(_id(m), m.verdict.close_call, now) for m in matched if m.verdict.close_call]
+        tx.run("match/add_close_calls", rows=close)
         quotes, terms = [], []
         for one in kept:
             draft = one.draft
@@ -72,6 +79,11 @@ def _record(warehouse: Writer, matched: Sequence[_Matched], watch: Watch, lookou
         tx.run("match/name_duplicates")
         tx.run("match/name_findings")
         tx.run("match/drop_drafts", ids=as_json([m.draft["entry_id"] for m in matched]))
+
+
+def _id(one: _Matched) -> int:
+    article_id: int = one.draft["article_id"]
+    return article_id
 
 
 def _article_row(one: _Matched, now: datetime) -> Row:
@@ -102,20 +114,6 @@ def _key_rows(matched: Sequence[_Matched], now: datetime) -> list[Row]:
 def _text_row(draft: Row, now: datetime) -> Row:
     same = ("article_id", "published_day", "title", "text", "content_hash", "is_partial", "fetch_id")
     return {**{name: draft[name] for name in same}, "revision": 1, "seen_at": now}
-
-
-def _mention_row(draft: Row, topic: TopicMatch, watch: Watch, now: datetime) -> Row:
-    return {
-        "article_id": draft["article_id"],
-        "topic": topic.topic,
-        "score": topic.score,
-        "is_about": topic.is_about,
-        "evidence": [asdict(e) for e in topic.evidence],
-        "method": QUERY_METHOD,
-        "version": watch.version,
-        "known_from": now,
-        "known_to": None,
-    }
 
 
 def _revisit_row(draft: Row, now: datetime) -> Row:

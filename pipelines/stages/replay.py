@@ -9,7 +9,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,10 @@ from pipelines.adapters.pages import Reading as Read
 from pipelines.adapters.warc_reading import Capture, WarcFile, captures, unpacked
 from pipelines.adapters.warehouse import Reader, as_json
 from pipelines.core.dates import published_day
-from pipelines.core.details import Lookout, details_of, quote_rows, term_rows
+from pipelines.core.details import Lookout, close_call_row, details_of, mention_row, quote_rows, term_rows
 from pipelines.core.discovery import outlet_of, site_of
 from pipelines.core.duplicates import content_hash
-from pipelines.core.matching import QUERY_METHOD, Watch, match
+from pipelines.core.matching import Verdict, Watch, match
 from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Response, TopicMatch
 from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.rereading import Account, Dating, Difference, differences
@@ -86,7 +86,7 @@ class _Reread:
 
     Attributes:
         rejected: why it gives no article now.
-        topics: as decided now; empty: off topic.
+        verdict: as decided now; no topics: off topic.
         found: what differs from what is held.
         stands: an article whose page would give none any more: told, never adopted.
     """
@@ -94,9 +94,14 @@ class _Reread:
     row: Row
     article: Article
     rejected: Rejected | None
-    topics: Sequence[TopicMatch]
+    verdict: Verdict
     found: Sequence[Difference]
     stands: bool = False
+
+    @property
+    def topics(self) -> Sequence[TopicMatch]:
+        """The topics that hold now; empty: off topic."""
+        return self.verdict.topics
 
     @property
     def fields(self) -> frozenset[str]:
@@ -254,18 +259,18 @@ def _judged(desk: Desk, row: Row, read: Read) -> _Reread:
     if rejected is not None and row["article_id"] is not None:
         article = replace(article, title=row["text_title"], text=row["text"] or "", language=row["language"])
         fields &= {"decision", "topics"}
-    topics = match(desk.watch, title=article.title, text=article.text, language=article.language)
+    verdict = match(desk.watch, title=article.title, text=article.text, language=article.language)
     is_lost = rejected is not None and row["article_id"] is not None and not row["is_partial"]
     if rejected is not None and (is_lost or row["article_id"] is None):
         after = Account(decision=f"rejected: {rejected.reason}")
         fields &= {"decision"}
-        topics = []
+        verdict = Verdict()
     else:
-        after = _account(article, topics, desk.zone)
+        after = _account(article, verdict.topics, desk.zone)
         if rejected is not None and not row["has_text"]:
             fields = frozenset()  # off topic by the feed's words, which are not kept
     found = differences(_standing(row, after), after, fields)
-    return _Reread(row=row, article=article, rejected=rejected, topics=topics, found=found, stands=is_lost)
+    return _Reread(row=row, article=article, rejected=rejected, verdict=verdict, found=found, stands=is_lost)
 
 
 def _account(article: Article, topics: Sequence[TopicMatch], zone: ZoneInfo) -> Account:
@@ -423,27 +428,16 @@ def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: 
     moved = [r for r in rereads if "decision" in r.fields]
     left = [r for r in moved if not r.topics]
     tx.run("replay/close_mentions", ids=_ids(rereads), now=now)
-    tx.run("match/add_mentions", rows=[_mention(r, t, desk.watch, now) for r in rereads for t in r.topics])
+    tx.run("match/add_mentions", rows=[mention_row(r.row["article_id"], t, now) for r in rereads for t in r.topics])
+    tx.run("replay/close_close_calls", ids=_ids(rereads), now=now)
+    close = [(r.row["article_id"], r.verdict.close_call) for r in rereads]
+    tx.run("match/add_close_calls", rows=[close_call_row(i, call, now) for i, call in close if call])
     states = [(r, State.KEPT if r.topics else State.OFF_TOPIC) for r in rereads]
     tx.run("replay/change_states",
            rows=[{"article_id": r.row["article_id"], "state": s, "updated_at": now} for r, s in states])  # fmt: skip
     tx.run("replay/close_places", ids=_ids(left), now=now)
     tx.run("replay/close_copies", ids=_ids(left), now=now)
     tx.run("replay/move_entries", rows=[_moved(r, desk.watch, now) for r in moved])
-
-
-def _mention(reread: _Reread, topic: TopicMatch, watch: Watch, now: datetime) -> Row:
-    return {
-        "article_id": reread.row["article_id"],
-        "topic": topic.topic,
-        "score": topic.score,
-        "is_about": topic.is_about,
-        "evidence": [asdict(e) for e in topic.evidence],
-        "method": QUERY_METHOD,
-        "version": watch.version,
-        "known_from": now,
-        "known_to": None,
-    }
 
 
 def _moved(reread: _Reread, watch: Watch, now: datetime) -> Row:
@@ -498,8 +492,8 @@ def _foreseen(
         if read.rejected is not None:
             yield "rejected"
         else:
-            topics = match(desk.watch, title=article.title, text=article.text, language=article.language)
-            yield State.KEPT if topics else State.OFF_TOPIC
+            verdict = match(desk.watch, title=article.title, text=article.text, language=article.language)
+            yield State.KEPT if verdict.topics else State.OFF_TOPIC
 
 
 def _page(taken: _Taken) -> Page:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.matching import EVIDENCE_SHOWN, Topic, Watch, match
+from pipelines.core.lexicon import lexicons
+from pipelines.core.matching import EVIDENCE_KEPT, Scoring, Topic, Verdict, Watch, match
 from pipelines.core.nouns import TopicMatch
-from pipelines.core.query import Expression, lexicons
+from pipelines.core.query import Expression
 
 TERMS = {
     "summit": {"en": ["summit", "global summit"], "de": ["gipfel*"], "any": ["WPGA"]},
@@ -34,7 +35,7 @@ ALL = watch_for(combined("all", group("summit"), group("law")))
 
 
 def matched(watch: Watch, text: str, title: str = "", language: str | None = "en") -> list[TopicMatch]:
-    return match(watch, title=title, text=text, language=language)
+    return list(match(watch, title=title, text=text, language=language).topics)
 
 
 def test_an_article_off_topic_matches_nothing() -> None:
@@ -48,10 +49,14 @@ def test_terms_are_those_of_the_articles_language() -> None:
     assert matched(SUMMIT, "The WPGA met.", language="de")
 
 
-@pytest.mark.parametrize("language", [None, "fi", "xx"])
-def test_a_language_without_terms_is_read_with_those_of_all(language: str | None) -> None:
-    assert matched(SUMMIT, "Der Gipfel beginnt.", language=language)
-    assert matched(SUMMIT, "The summit begins.", language=language)
+def test_a_text_whose_language_is_not_known_is_read_with_the_terms_of_all() -> None:
+    assert matched(SUMMIT, "Der Gipfel beginnt.", language=None)
+    assert matched(SUMMIT, "The summit begins.", language=None)
+
+
+def test_a_language_without_terms_is_read_with_the_names_that_are_the_same_everywhere() -> None:
+    assert matched(SUMMIT, "WPGA alkoi.", language="fi")
+    assert not matched(SUMMIT, "The summit begins.", language="fi")
 
 
 def test_topics_come_in_the_order_of_the_watch() -> None:
@@ -75,7 +80,7 @@ def test_evidence_stands_exactly_at_its_offsets() -> None:
 def test_hits_that_overlap_are_counted_once_by_the_longest() -> None:
     overlapping = matched(SUMMIT, "The global summit began.")[0]
     assert [h.words for h in overlapping.evidence] == ["global summit"]
-    alone = match(watch_for(group("law")), title="", text="The regulation began.", language="en")[0]
+    alone = matched(watch_for(group("law")), "The regulation began.")[0]
     assert overlapping.score == alone.score
 
 
@@ -104,7 +109,7 @@ def test_repeating_one_word_is_weak_evidence() -> None:
 
 def test_evidence_is_capped_and_the_score_stays_below_one() -> None:
     found = matched(SUMMIT, "summit. " * 20_000)[0]
-    assert len(found.evidence) == EVIDENCE_SHOWN
+    assert len(found.evidence) == EVIDENCE_KEPT
     assert 0 < found.score < 1
 
 
@@ -152,3 +157,84 @@ def test_any_text_can_be_matched_and_its_evidence_is_exact(text: str, title: str
         for hit in found.evidence:
             source = f"{title} summit" if hit.part == "title" else f"{text} summit regulation {text}"
             assert source[hit.start : hit.end] == hit.words
+
+
+PASSING = "The harbour was repainted in May. " * 12
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_about"),
+    [
+        ("The summit begins", PASSING, True),
+        ("News in brief", f"The summit opens today. Delegates of the summit speak. {PASSING[:200]}", True),
+        ("News in brief", f"{PASSING * 2} And a summit was held.", False),  # the last item of a round-up
+        ("News in brief", "The summit ends. " + PASSING * 8, False),
+        ("", "A summit. A global summit. The summit again.", True),
+    ],
+)
+def test_an_article_is_about_what_carries_it_and_mentions_what_stands_at_its_end(
+    title: str, text: str, *, is_about: bool
+) -> None:
+    [found] = matched(SUMMIT, text, title)
+    assert found.is_about is is_about
+    assert (found.aboutness >= 0.5) is is_about
+
+
+def test_a_group_that_weighs_more_scores_more() -> None:
+    watch = SUMMIT
+    heavy = Watch(topics=watch.topics, lexicons=watch.lexicons, version="v", scoring=Scoring(weights={"summit": 3.0}))
+    assert matched(heavy, "A summit.")[0].score > matched(watch, "A summit.")[0].score
+
+
+def verdict(watch: Watch, text: str, title: str = "") -> Verdict:
+    return match(watch, title=title, text=text, language="en")
+
+
+def test_an_article_left_out_says_how_near_it_came_and_what_it_lacks() -> None:
+    call = verdict(NEAR, "The summit was held in May.").close_call
+    assert call is not None
+    assert (call.topic, call.lacks) == ("t", ("a word of law",))
+    assert 0 < call.share < 1
+    assert [e.words for e in call.evidence] == ["summit"]
+
+
+def test_what_is_too_far_apart_is_told_as_that() -> None:
+    call = verdict(NEAR, "The summit was held. " + "x " * 10 + "A regulation followed.").close_call
+    assert call is not None
+    assert call.lacks == ("summit and law within 6 words",)
+
+
+def test_an_article_that_a_word_kept_out_says_which() -> None:
+    strict = watch_for(combined("all", group("summit"), combined("none", group("sport"))))
+    call = verdict(strict, "A football summit.").close_call
+    assert call is not None
+    assert call.lacks == ("without words of sport",)
+
+
+def test_an_article_with_nothing_of_a_topic_is_no_close_call() -> None:
+    assert verdict(NEAR, "The harbour was repainted.") == Verdict()
+
+
+def test_light_words_alone_are_no_close_call() -> None:
+    light = Watch(topics=NEAR.topics, lexicons=NEAR.lexicons, version="v", scoring=Scoring(weights={"summit": 0.5}))
+    assert verdict(light, "The summit was held.").close_call is None
+    assert verdict(light, "The regulation.").close_call is not None
+
+
+@given(fragments)
+def test_an_article_matches_or_came_near_and_never_both(text: str) -> None:
+    for watch in (SUMMIT, NEAR, ALL):
+        found = verdict(watch, text)
+        assert not (found.topics and found.close_call)
+        if found.close_call:
+            assert found.close_call.lacks
+            assert 0 < found.close_call.share < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["summit " * 150_000, "\u200f\u202e" * 200_000 + "summit", "summit" + "\u0301" * 400_000, "é\u0301" * 200_000],
+    ids=["one word", "marks of direction", "marks on a letter", "letters with marks"],
+)
+def test_a_megabyte_of_nonsense_is_matched_like_any_text(text: str) -> None:
+    match(ALL, title=text[:1000], text=text, language="en")
