@@ -7,8 +7,8 @@ occur at all is known before any word's place is looked up (`groups`), and that 
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -19,6 +19,7 @@ from pipelines.core.terms import Pattern, WordPattern, patterns_of
 from pipelines.core.text import tokens_of
 
 ANY_LANGUAGE = "any"
+UNKNOWN = "unknown"
 # Languages that read as another does, for terms: Bosnian and Serbian in Latin letters, the two forms of Norwegian.
 _READ_AS = {"nb": "no", "nn": "no", "bs": "hr", "sr": "hr", "sh": "hr", "lb": "de", "gl": "pt", "ca": "es", "mo": "ro"}
 _APART = "\x00"  # a word that is in no text and no term
@@ -82,24 +83,29 @@ class _Compiled:
 
 
 class Lexicon:
-    """The terms of one language, by group.
+    """Patterns of words by group and term, found in one go.
 
     Args:
-        groups: terms by group.
-        language: whose folding and stemmer to use; None folds everything and knows no word forms.
+        patterns: (group, term, what it stands for), folded as documents will be.
+        language: whose folding that is; None folds the letters of every language.
     """
 
-    def __init__(self, groups: Mapping[str, Iterable[str]], language: str | None = None) -> None:
+    def __init__(self, patterns: Iterable[tuple[str, str, Pattern]], language: str | None = None) -> None:
         self.language = language
         by_piece: dict[str, list[_Compiled]] = {}
-        for group, terms in groups.items():
-            for term in terms:
-                for pattern in patterns_of(term, language):
-                    piece, compiled = _compiled(group, term, pattern)
-                    by_piece.setdefault(piece, []).append(compiled)
+        for group, term, pattern in patterns:
+            piece, compiled = _compiled(group, term, pattern)
+            by_piece.setdefault(piece, []).append(compiled)
         self._behind = list(by_piece.values())
         self._groups = [frozenset(c.group for c in compiled) for compiled in self._behind]
+        self._sure = [frozenset(c.group for c in compiled if not c.others) for compiled in self._behind]
         self._automaton = AhoCorasick(list(by_piece)) if by_piece else None
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Iterable[str]], language: str | None = None) -> "Lexicon":
+        """The terms of one language, by group."""
+        patterns = ((g, t, p) for g, terms in groups.items() for t in terms for p in patterns_of(t, language))
+        return cls(patterns, language)
 
     def found(self, document: Document) -> list[tuple[int, int, int]]:
         """Which pieces stand where: (piece, start, end) in the document's `spaced`."""
@@ -110,6 +116,12 @@ class Lexicon:
     def groups(self, found: Collection[tuple[int, int, int]]) -> frozenset[str]:
         """The groups that may have a hit: those of every piece that was found."""
         return frozenset().union(*(self._groups[piece] for piece in {piece for piece, _, _ in found}))
+
+    def confirmed(self, document: Document, found: Iterable[tuple[int, int, int]]) -> frozenset[str]:
+        """The groups that do have a hit: at no cost where a piece is the whole term, else by looking at its words."""
+        sure = frozenset().union(*(self._sure[piece] for piece in {piece for piece, _, _ in found}))
+        doubtful = [at for at in found if self._groups[at[0]] - sure]
+        return sure | {hit.group for hit in self.hits(document, doubtful)}
 
     def hits(self, document: Document, found: Iterable[tuple[int, int, int]]) -> list[Hit]:
         """Every term that occurs, each place once, in order of its first word."""
@@ -126,7 +138,7 @@ class Lexicon:
     def _is_there(self, compiled: _Compiled, words: Sequence[str], first: int) -> bool:
         if first < 0 or first + compiled.length > len(words):
             return False
-        return all(other.fits(words[first + place], self.language) for place, other in compiled.others)
+        return all(other.fits(words[first + place]) for place, other in compiled.others)
 
 
 def _compiled(group: str, term: str, pattern: Pattern) -> tuple[str, _Compiled]:
@@ -158,18 +170,20 @@ def lexicons(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, Lexi
     """
     languages = {language for group in terms.values() for language in group} - {ANY_LANGUAGE}
     by_language = {
-        language: Lexicon({g: [*t.get(language, ()), *t.get(ANY_LANGUAGE, ())] for g, t in terms.items()}, language)
+        language: Lexicon.of({g: [*t.get(language, ()), *t.get(ANY_LANGUAGE, ())] for g, t in terms.items()}, language)
         for language in languages
     }
-    universal = Lexicon({g: t.get(ANY_LANGUAGE, ()) for g, t in terms.items()})
-    return {**by_language, ANY_LANGUAGE: universal, UNKNOWN: _of_all(terms)}
+    universal = Lexicon.of({g: t.get(ANY_LANGUAGE, ()) for g, t in terms.items()})
+    return {**by_language, ANY_LANGUAGE: universal, UNKNOWN: Lexicon(all_patterns(terms))}
 
 
-UNKNOWN = "unknown"
-
-
-def _of_all(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Lexicon:
-    return Lexicon({g: list(dict.fromkeys(x for ts in t.values() for x in ts)) for g, t in terms.items()})
+def all_patterns(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str, Pattern]]:
+    """The patterns of every language's terms, each as its language reads it, folded as the letters of all are."""
+    for group, by_language in terms.items():
+        for language, listed in by_language.items():
+            for term in listed:
+                for pattern in patterns_of(term, None if language == ANY_LANGUAGE else language):
+                    yield group, term, tuple(replace(word, text=fold(word.text)) for word in pattern)
 
 
 def lexicon_for(language: str | None, known: Mapping[str, Lexicon]) -> Lexicon:

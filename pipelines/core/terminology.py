@@ -45,7 +45,7 @@ def terms_used(
 
 @lru_cache(maxsize=64)
 def _lexicon(terms: tuple[tuple[str, str], ...], language: str | None) -> Lexicon:
-    return Lexicon({group: [term] for group, term in terms}, language)
+    return Lexicon.of({group: [term] for group, term in terms}, language)
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:

@@ -33,18 +33,19 @@ class WordPattern:
     """One word of a term: `text` folded, with any letters before or behind where it says so.
 
     Attributes:
-        stem: the stem that the word must have; None: none is asked for.
+        stem: the stem that the word must have in `language`; None: none is asked for.
     """
 
     text: str
     open_before: bool = False
     open_behind: bool = False
     stem: str | None = None
+    language: str | None = None
 
-    def fits(self, word: str, language: str | None) -> bool:
+    def fits(self, word: str) -> bool:
         """True for a folded word of a text that the pattern stands for."""
         if self.stem is not None:
-            return stem_of(word, language) == self.stem
+            return fold(stem_of(word, self.language)) == fold(self.stem)
         if self.open_before:
             return self.text in word if self.open_behind else word.endswith(self.text)
         return word.startswith(self.text) if self.open_behind else word == self.text
@@ -94,7 +95,7 @@ def _all_forms(word: str, language: str | None) -> WordPattern:
     stem = stem_of(word, language)
     shared = _common_start(word, stem)
     start = shared[: max(_SURE_OF_STEM, len(shared) - 1)]
-    return WordPattern(text=start, open_behind=True, stem=stem)
+    return WordPattern(text=start, open_behind=True, stem=stem, language=language)
 
 
 def _common_start(one: str, other: str) -> str:

@@ -11,7 +11,7 @@ from pipelines.core.text import words_of
 
 
 def hits(terms: list[str], text: str, language: str | None = None) -> list[Hit]:
-    lexicon, document = Lexicon({"g": terms}, language), Document("", text, language)
+    lexicon, document = Lexicon.of({"g": terms}, language), Document("", text, language)
     return lexicon.hits(document, lexicon.found(document))
 
 
@@ -100,7 +100,7 @@ def test_a_hit_is_of_one_term_and_its_words_and_counted_once() -> None:
 
 
 def test_no_phrase_reaches_from_the_title_into_the_text() -> None:
-    lexicon, document = Lexicon({"g": ["safety act"]}), Document("On safety", "act now")
+    lexicon, document = Lexicon.of({"g": ["safety act"]}), Document("On safety", "act now")
     assert lexicon.found(document) == []
     assert document.words[: document.title_words] == ["on", "safety"]
     assert document.words[document.text_first :] == ["act", "now"]
@@ -142,7 +142,7 @@ def test_the_automaton_finds_what_looking_at_every_place_finds(text: list[str], 
         for term in terms
         for pattern in patterns_of(term, None)
         for at in range(len(folded) - len(pattern) + 1)
-        if all(one.fits(folded[at + i], None) for i, one in enumerate(pattern))
+        if all(one.fits(folded[at + i]) for i, one in enumerate(pattern))
     }
     assert {(h.term, h.first, h.last) for h in hits(terms, said)} == expected
 

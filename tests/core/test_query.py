@@ -19,7 +19,7 @@ def combined(kind: str, *parts: Expression, within: int = 0) -> Expression:
 
 
 def hits_of(terms: dict[str, list[str]], text: str) -> list[Hit]:
-    lexicon, document = Lexicon(terms), Document("", text)
+    lexicon, document = Lexicon.of(terms), Document("", text)
     return lexicon.hits(document, lexicon.found(document))
 
 

@@ -55,8 +55,8 @@ def test_all_forms_of_a_word_fit_and_no_other_word_does(
     language: str, word: str, forms: list[str], others: list[str]
 ) -> None:
     [(pattern,)] = patterns_of(f"~{word}", language)
-    assert [f for f in forms if not (f.startswith(pattern.text) and pattern.fits(f, language))] == []
-    assert [o for o in others if o.startswith(pattern.text) and pattern.fits(o, language)] == []
+    assert [f for f in forms if not (f.startswith(pattern.text) and pattern.fits(f))] == []
+    assert [o for o in others if o.startswith(pattern.text) and pattern.fits(o)] == []
 
 
 def test_a_language_without_a_stemmer_leaves_words_as_they_are() -> None:

@@ -1,0 +1,85 @@
+"""A necessary condition of the topics, looked for in a page's source before it is read in full.
+
+    source | without scripts, styles, comments | tags off | entities, escapes | folded | terms of all languages
+           | could any topic hold by the groups that have a hit? no: the page is left out unread
+
+Most pages are off topic, and reading one in full costs some ten times what this does. Nothing that reading would keep
+may be lost here: words are looked for wherever a reading could find them (text, meta, JSON-LD), in all languages at
+once, and how near they stand is not asked, because a reading leaves out what stands between.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from pipelines.core.lexicon import Document, Lexicon, all_patterns
+from pipelines.core.query import Expression, is_possible
+from pipelines.core.text import count_words
+
+SCREENED = "screened"  # stands for the extractor of an article that was not read
+_UNSHOWN = re.compile(
+    r"<!--.*?-->|<script(?![^>]*ld\+json)[^>]*>.*?</script\s*>|<style[^>]*>.*?</style\s*>", re.DOTALL | re.IGNORECASE
+)
+# Elements within a line: what stands on either side of their tags may be one word (HTML Living Standard, phrasing).
+_INLINE = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|q|s|samp|small|span|"
+    r"strike|strong|sub|sup|time|tt|u|var|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<(?!meta)[^<>]*>", re.IGNORECASE)  # a meta element says what it says in its attributes
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")  # of JSON strings
+# A page that says it is an article. Of any other its kind is to be told, and for that it is read.
+_IS_ARTICLE = re.compile(
+    r"""og:type["'][^>]{0,40}content=["']article|content=["']article["'][^>]{0,40}og:type|"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)\"""",
+    re.IGNORECASE,
+)
+_HEAD_CHARS = 200_000
+_LEAST_WORDS = 250  # more than a consent page or a guard against robots has (core/page_kinds)
+
+
+def shown(source: str) -> str:
+    """The words of a page's source wherever a reading could find them: a superset of its title and text."""
+    source = _UNSHOWN.sub("", source)
+    if "\\" in source:
+        source = _ESCAPE.sub(_unescaped, source)
+    source = _TAG.sub(" ", _INLINE.sub("", source))
+    return html.unescape(source) if "&" in source else source
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else " "
+
+
+def is_surely_article(source: str, words: str) -> bool:
+    """True where leaving a page unread hides no other reason: it declares an article, and has the words for one."""
+    return _IS_ARTICLE.search(source, 0, _HEAD_CHARS) is not None and count_words(words, _LEAST_WORDS) > _LEAST_WORDS
+
+
+class Screen:
+    """The terms of all languages, and what they would have to make possible.
+
+    Args:
+        terms: group -> language -> terms.
+        queries: of the topics.
+        is_undecided: groups that would send an article to another opinion than the query's; a wider net.
+    """
+
+    def __init__(
+        self,
+        terms: Mapping[str, Mapping[str, Sequence[str]]],
+        queries: Sequence[Expression],
+        is_undecided: Callable[[frozenset[str]], bool] = lambda _: False,
+    ) -> None:
+        self._lexicon = Lexicon(all_patterns(terms))
+        self._queries, self._is_undecided = tuple(queries), is_undecided
+
+    def may_match(self, words: str) -> bool:
+        """False where no topic can hold in a text that has these words at most."""
+        document = Document("", words)
+        found = self._lexicon.found(document)
+        if not self._is_worth(self._lexicon.groups(found)):
+            return False
+        return self._is_worth(self._lexicon.confirmed(document, found))
+
+    def _is_worth(self, groups: frozenset[str]) -> bool:
+        return any(is_possible(query, groups) for query in self._queries) or self._is_undecided(groups)
