@@ -7,6 +7,8 @@ no "a" with an ornament. So a language keeps its own letters, and folds what is 
 import unicodedata
 from functools import cache
 
+from pipelines.core.text import WITHIN_WORDS, is_unspaced, tokens_of
+
 # Letters that are letters of the alphabet there: folding them would make another word.
 _OWN_LETTERS = {
     "da": "æøå", "de": "äöü", "es": "ñ", "et": "äöõüšž", "fi": "åäö", "hu": "áéíóöőúüű", "is": "áðéíóúýþæö",
@@ -17,11 +19,9 @@ _BLOCKS = ((0x00C0, 0x0250), (0x0370, 0x0400), (0x0400, 0x0530), (0x1E00, 0x1F00
 _WHOLE = frozenset("йїўґќѓ")
 _TAKEN_APART = {"ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŧ": "t",
                 "ŋ": "n", "ĸ": "k", "ſ": "s"}  # fmt: skip
-# As search engines for Arabic do it (Lucene, ArabicNormalizer): forms of alef, yeh and teh marbuta, and tatweel.
-_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
-# Characters that no reader sees, and marks above and below letters.
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_MARKS = ((0x0300, 0x0370), (0x0483, 0x0488), (0x0591, 0x05C8), (0x0610, 0x061B), (0x064B, 0x0660), (0x0670, 0x0671))
+# As search engines for Arabic do it (Lucene, ArabicNormalizer): forms of alef, yeh and teh marbuta,.
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
+_IOTA_BELOW = "\u0345"  # the one mark whose case-folding is a letter of its own
 
 
 def fold(text: str, language: str | None = None) -> str:
@@ -33,18 +33,40 @@ def fold(text: str, language: str | None = None) -> str:
     """
     if text.isascii():
         return text.lower()
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return text.casefold().translate(_table(language))
+    text = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text.replace(_IOTA_BELOW, "").casefold().translate(_spelling(language))
+
+
+def folded_words(text: str, language: str | None = None) -> list[str]:
+    """The words of `core.text.words_of`, as many, each folded: in one go, at a third of the cost."""
+    if not unicodedata.is_normalized("NFC", text):  # composing may move the borders of words
+        return [fold(word, language) for word in tokens_of(text)]
+    return text.replace(_IOTA_BELOW, "").casefold().translate(_words(language)).split()
+
+
+class _Words(dict[int, str]):
+    """What each character becomes where only words count: its spelling, nothing, or a space. Learned as they come."""
+
+    def __init__(self, spelling: dict[int, str]) -> None:
+        super().__init__(spelling)
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = " " if not letter.isalnum() else f" {letter} " if is_unspaced(letter) else letter
+        return self[code]
 
 
 @cache
-def _table(language: str | None) -> dict[int, str]:
+def _words(language: str | None) -> dict[int, str]:
+    return _Words(_spelling(language))
+
+
+@cache
+def _spelling(language: str | None) -> dict[int, str]:
     kept = _OWN_LETTERS.get(language or "", "")
     table = {code: base for code in _letters() if chr(code) not in kept and (base := _base(chr(code))) != chr(code)}
     table |= {ord(c): base for c, base in (_TAKEN_APART | _ARABIC).items() if c not in kept}
-    table |= {code: "" for first, end in _MARKS for code in range(first, end)}
-    table |= {ord(c): "" for c in _UNSEEN}
+    table |= {ord(c): "" for c in WITHIN_WORDS}
     return table | {code: chr(code - 0xFEE0).lower() for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
 
 

@@ -14,9 +14,8 @@ from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
 
-from pipelines.core.folding import fold
+from pipelines.core.folding import fold, folded_words
 from pipelines.core.terms import Pattern, WordPattern, patterns_of
-from pipelines.core.text import tokens_of
 
 ANY_LANGUAGE = "any"
 UNKNOWN = "unknown"
@@ -40,21 +39,18 @@ class Document:
     """The words of a title and a text, folded for one language.
 
     Attributes:
+        words: every word, the gap between title and text included.
+        spaced: the same with a space before and behind each, for the automaton.
         title_words: how many of its words are the title's.
         text_first: the place of the text's first word.
     """
 
     def __init__(self, title: str, text: str, language: str | None = None) -> None:
-        in_title, in_text = tokens_of(title), tokens_of(text)
+        in_title, in_text = folded_words(title, language), folded_words(text, language)
         self.title_words = len(in_title)
         self.text_first = self.title_words + _GAP
-        apart = [_APART] * _GAP
-        self.spaced = f" {fold(' '.join([*in_title, *apart, *in_text]), language)} "
-
-    @cached_property
-    def words(self) -> list[str]:
-        """Every word, folded, the gap between title and text included."""
-        return self.spaced[1:-1].split(" ")
+        self.words = [*in_title, *([_APART] * _GAP), *in_text]
+        self.spaced = f" {' '.join(self.words)} "
 
     @cached_property
     def starts(self) -> list[int]:

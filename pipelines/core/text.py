@@ -7,15 +7,24 @@ from itertools import islice
 
 import xxhash
 
-# One run of letters, marks and digits. Apostrophes and hyphens part words, so that French "l'abus" and
-# German "EU-Verordnung" show their second word to a query.
-# Marks above and below letters belong to their word (Latin, Hebrew, Arabic), and so do soft hyphens, joiners and
-# direction marks, which no reader sees.
-_WITHIN = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff"
-_WORD = re.compile(rf"[^\W_]+(?:[{_WITHIN}]+[^\W_]+)*[{_WITHIN}]*")
-
 # Scripts written without spaces: every character counts as a word there.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_UNSPACED_RANGES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED = re.compile(f"[{_UNSPACED_RANGES}]")
+# Marks above and below letters belong to their word (Latin, Cyrillic, Hebrew, Arabic), and so do tatweel, soft
+# hyphens, joiners and direction marks, which no reader sees. Folding drops them all.
+WITHIN_WORDS = "".join(
+    chr(code)
+    for first, last in (
+        (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05BD), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
+        (0x0640, 0x0640), (0x00AD, 0x00AD), (0x200B, 0x200F), (0x2060, 0x2060), (0xFEFF, 0xFEFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+_WITHIN = f"[{WITHIN_WORDS}]"
+# One run of letters, marks and digits. Apostrophes and hyphens part words, so that French "l'abus" and German
+# "EU-Verordnung" show their second word to a query.
+_LETTER = rf"[^\W_\u0640{_UNSPACED_RANGES}]"
+_WORD = re.compile(rf"{_LETTER}+(?:{_WITHIN}+{_LETTER}+)*{_WITHIN}*|(?=[^\W_])[{_UNSPACED_RANGES}]{_WITHIN}*")
 
 _SENTENCE_END = re.compile(
     r"""(?:[.!?…]+["'”“’»\)\]]*(?=\s+["'„“”«‹¿¡(\[]*[^\W\d_a-zà-ÿ]|\s*\n|\s*$)|[。！？]|\n+)""",
@@ -65,29 +74,21 @@ def one_line(text: str | None) -> str | None:
 
 def words_of(text: str) -> list[Word]:
     """All words with their offsets; each character of an unspaced script is a word."""
-    if not _UNSPACED.search(text):
-        return [Word(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
-    words: list[Word] = []
-    for found in _WORD.finditer(text):
-        token = found.group()
-        if _UNSPACED.search(token):
-            words.extend(Word(c.casefold(), found.start() + i, found.start() + i + 1) for i, c in enumerate(token))
-        else:
-            words.append(Word(token.casefold(), found.start(), found.end()))
-    return words
+    return [Word(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def is_unspaced(letter: str) -> bool:
+    """True for a character of a script that is written without spaces."""
+    return _UNSPACED.match(letter) is not None
 
 
 def tokens_of(text: str) -> list[str]:
     """The words of `words_of` as they are written, without their offsets: a third of the cost."""
-    if not _UNSPACED.search(text):
-        return _WORD.findall(text)
-    return [text[word.start : word.end] for word in words_of(text)]
+    return _WORD.findall(text)
 
 
 def count_words(text: str, most: int | None = None) -> int:
     """How many words `words_of` finds; with `most`, counting may end there: more than that is some larger number."""
-    if _UNSPACED.search(text):
-        return len(words_of(text))
     return sum(1 for _ in islice(_WORD.finditer(text), None if most is None else most + 1))
 
 
@@ -121,10 +122,7 @@ def sentence_at(sentences: list[Span], position: int) -> Span:
 
 def folded(text: str) -> str:
     """NFKC, case-folded words joined by single spaces: what two texts are compared by."""
-    text = unicodedata.normalize("NFKC", text)
-    if not _UNSPACED.search(text):
-        return " ".join(_WORD.findall(text)).casefold()
-    return " ".join(w.folded for w in words_of(text))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text))).casefold()
 
 
 def shingles(text: str) -> frozenset[int]:
