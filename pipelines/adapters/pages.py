@@ -12,6 +12,7 @@ from itertools import islice
 
 import trafilatura
 
+from pipelines.adapters.clutter import take_out
 from pipelines.adapters.language import language_of
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import Declared, Tree, declared, paragraphs, parse_page
@@ -76,6 +77,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
     said = declared(tree, page.final_url or None)
     shape = shape_of(tree, said, page.final_url, len(page.body))  # before trafilatura, which changes the tree
+    take_out(tree, is_live="LiveBlogPosting" in shape.kinds)
     in_page = paragraphs(tree)
     try:
         text = trafilatura.extract(tree, include_comments=False, include_tables=True, with_metadata=False) or ""
