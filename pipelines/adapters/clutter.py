@@ -11,12 +11,17 @@ from pipelines.adapters.markup import Tree
 
 # Names that elements of no article bear, as words of their `class` or `id` in any style of writing them.
 _NAMES = (
-    "newsletters?", "signup", "sign-up", "subscribe", "subscription", "cta", "promos?", "teasers?", "related",
-    "relatedposts", "recommended", "recommendations", "recirc", "recirculation", "read-?more", "more-?stories",
-    "see-?also", "outbrain", "taboola", "popup", "modal", "display-card", "post__excerpt", "saboxplugin-wrap",
-    "author-?(?:bio|box|card|info|desc|description)", "about-?author", "bio-?box",
+    "newsletters?", "signup", "sign-up", "subscribe", "subscription", "cta", "promos?", "related", "relatedposts",
+    "recommended", "recommendations", "recirc", "recirculation", "read-?more", "more-?stories", "see-?also", "trending",
+    "outbrain", "taboola", "whatsapp", "popup", "modal", "display-card", "post__excerpt", "disclaimers?", "disclosures?",
+    "ai-?summary", "saboxplugin-wrap", "abh_box", "author-?(?:bio|box|card|info|desc|description)", "about-?author",
+    "bio-?box", "weitere-(?:artikel|themen|meldungen)", "mehr-zum-thema", "lesen-sie-auch", "(?:a-)?lire-aussi",
+    "articles?-li[eé]s", "relacionad[ao]s", "te-puede-interesar", "lea-tambien", "correlat[ie]", "leggi-anche",
+    "leia-(?:mais|tambem)", "saiba-mais", "veja-tambem", "gerelateerd", "lees-ook", "czytaj-(?:takze|tez|wiecej)",
+    "powiazane", "zobacz-(?:takze|tez)", "relaterat", "relatert", "relaterede", "las-mer", "les-ogsa", "laes-ogsaa",
 )  # fmt: skip
 _NAMED = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_NAMES)})(?:$|[\s_-])", re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # relatedPosts, CTABox
 _BLOCKS = ("div", "section", "aside", "ul", "form", "p", "a", "li")
 _MOST_OF_THE_TEXT = 0.3  # of the page's words in paragraphs: a block with more is the article, whatever its name
 _LEAST_WORDS = 100  # in paragraphs of the article with the headline: with fewer, its text may stand in another
@@ -57,7 +62,7 @@ def _is_teaser(article: Tree, own: Tree) -> bool:
 
 def _named_as_clutter(tree: Tree) -> Iterator[Tree]:
     """Blocks whose name says that they are not of the article; never the one that holds its headline or its text."""
-    named = [e for e in tree.iter(*_BLOCKS) if _NAMED.search(f"{e.get('class') or ''} {e.get('id') or ''}")]
+    named = [e for e in tree.iter(*_BLOCKS) if _NAMED.search(_name(e))]
     most = _MOST_OF_THE_TEXT * _words(tree) if named else 0
     found: set[Tree] = set()
     for element in named:
@@ -66,6 +71,11 @@ def _named_as_clutter(tree: Tree) -> Iterator[Tree]:
         if next(element.iter("h1"), None) is None and _words(element) <= most:
             found.add(element)
             yield element
+
+
+def _name(element: Tree) -> str:
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _HUMP.sub("-", name) if not name.islower() else name
 
 
 def _words(element: Tree) -> int:

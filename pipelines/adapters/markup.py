@@ -395,7 +395,7 @@ def _bylines(tree: Tree) -> list[str | None]:
     Names that stand apart, each in an element of the same class, are taken together.
     """
     head = next(tree.iter("h1"), None)
-    behind = islice(tree.iter() if head is None else _following(head), _BYLINE_REACH)
+    behind = islice(tree.iter() if head is None else following(head), _BYLINE_REACH)
     for element in chain(behind, _just_before(head)):
         if _is_byline(element) and (text := _text(element)) and len(text) <= _MOST_BYLINE_CHARS:
             alike = [s for s in element.itersiblings() if _is_byline(s) and s.get("class") == element.get("class")]
@@ -411,7 +411,7 @@ _MOST_DATE_CHARS = 40
 def _shown_date(tree: Tree) -> str | None:
     """The first short text behind the headline whose class promises a date, and that has a year."""
     head = next(tree.iter("h1"), None)
-    for element in islice(_following(head) if head is not None else (), _BYLINE_REACH):
+    for element in islice(following(head) if head is not None else (), _BYLINE_REACH):
         if isinstance(element.tag, str) and _DATE_CLASS.search((element.get("class") or "").lower()):
             text = _text(element)
             if text and len(text) <= _MOST_DATE_CHARS and _A_YEAR.search(text):
@@ -453,7 +453,7 @@ def paragraphs(tree: Tree) -> list[tuple[int, str]]:
     return found
 
 
-def _following(element: Tree) -> Iterator[Tree]:
+def following(element: Tree) -> Iterator[Tree]:
     """Every element behind one, in the order of the document."""
     for sibling in element.itersiblings():
         yield from sibling.iter()

@@ -14,6 +14,7 @@ import trafilatura
 
 from pipelines.adapters.clutter import take_out
 from pipelines.adapters.language import language_of
+from pipelines.adapters.leads import before_the_text
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import Declared, Tree, declared, paragraphs, parse_page
 from pipelines.adapters.shapes import shape_of
@@ -26,7 +27,7 @@ from pipelines.core.credits import (
     wire_credits,
 )
 from pipelines.core.dates import has_clock, read_date
-from pipelines.core.lines import cleaned, instead, put_back
+from pipelines.core.lines import cleaned, instead, put_back, with_lead
 from pipelines.core.metadata import (
     choose_authors,
     choose_canonical,
@@ -77,6 +78,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
     said = declared(tree, page.final_url or None)
     shape = shape_of(tree, said, page.final_url, len(page.body))  # before trafilatura, which changes the tree
+    ahead = before_the_text(tree)
     take_out(tree, is_live="LiveBlogPosting" in shape.kinds)
     in_page = paragraphs(tree)
     try:
@@ -88,7 +90,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(
             article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail=f"{len(text)} characters")
         )
-    text = instead(put_back(tidy(text), in_page), said.body)
+    text = instead(with_lead(put_back(tidy(text), in_page), ahead), said.body)
     article = _article(said, text, page, entry, prior=prior, now=now)
     return Reading(article=article, rejected=no_article(shape, article.text))
 

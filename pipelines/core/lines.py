@@ -22,6 +22,7 @@ _LEAST_DECLARED_WORDS = 60  # shorter bodies are leads
 _MOST_TEASERS = 8
 _MOST_HEADLINE_WORDS = 20
 _START_CHARS = 60
+_LEAD_ENDS = re.compile(r"(?<!\.\.)[.!?。…]\W*$")  # a sentence, not a line of a list; not cut off ("...")
 # Of a line that is remembered: an outlet heads paragraphs ("What we know so far") and opens stories ("BRUSSELS,
 # Belgium") with the same few words, and they are the article's. Characters of unspaced scripts count as words.
 _LEAST_WORDS = 6
@@ -146,6 +147,24 @@ def put_back(text: str, paragraphs: Sequence[tuple[int, str]]) -> str:
                 lines.insert(at + 1, said)
                 before[place] = words
     return "\n".join(lines)
+
+
+def with_lead(text: str, ahead: Sequence[tuple[bool, str]]) -> str:
+    """A text with the lead that stands ahead of it in the page, where the extractor left it out.
+
+    Args:
+        text: as extracted.
+        ahead: what stands behind the headline, in order, each with whether the page calls it a lead. Behind the first
+            that is in the text no lead is looked for.
+    """
+    whole = folded(text) if any(is_lead for is_lead, _ in ahead) else ""
+    for is_lead, said in ahead if whole else ():
+        if folded(said)[:_START_CHARS] in whole:
+            return text
+        if is_lead and _LEAD_ENDS.search(said):
+            grams = shingles(said)
+            return text if len(grams & shingles(text)) >= _SAME_SHARE * len(grams) else f"{said}\n{text}"
+    return text
 
 
 def instead(text: str, declared: str) -> str:
