@@ -66,6 +66,7 @@ class Declared:
     providers: tuple[str, ...] = ()  # whom the article's own node credits besides its authors
     tdm_reserved: bool | None = None
     body: str = field(default="", repr=False)  # `articleBody` of the page's own node
+    updates: tuple[str, ...] = field(default=(), repr=False)  # of a live blog, in the order of the page
     visible_text: str = field(default="", repr=False)
 
 
@@ -286,14 +287,23 @@ def declared(tree: Tree, url: str | None = None) -> Declared:
             n for key in ("provider", "sourceOrganization", "creditText") for n in graph.names(node.get(key))
         ),
         tdm_reserved={"1": True, "0": False}.get((metas.get("tdm-reservation") or "").strip()),
-        body=_body(nodes),
+        body=_body(node),
+        updates=_updates(node),
         visible_text=_visible_text(tree),
     )
 
 
-def _body(nodes: list[dict[str, Any]]) -> str:
-    """The text that a page's own node carries; some CMSs put markup there, some escape it."""
-    said = nodes[0].get("articleBody") if nodes else None
+def _updates(node: dict[str, Any]) -> tuple[str, ...]:
+    """Headline and text of each update of a live blog (schema.org/LiveBlogPosting)."""
+    updates = node.get("liveBlogUpdate")
+    listed = [u for u in (updates if isinstance(updates, list) else [updates])[:_MOST_NODES] if isinstance(u, dict)]
+    said = ((plain_text(h) if isinstance(h := u.get("headline"), str) else None, _body(u)) for u in listed)
+    return tuple("\n".join(line for line in (headline, body) if line) for headline, body in said if body)
+
+
+def _body(node: dict[str, Any]) -> str:
+    """The text that an article's node carries; some CMSs put markup there, some escape it."""
+    said = node.get("articleBody")
     if not isinstance(said, str):
         return ""
     said = html_entities.unescape(said)
@@ -443,14 +453,22 @@ _CODE = re.compile(r"[{};]\s|function\s*\(|=\s*[\"']|#[\w-]+\s*\{")
 
 
 def paragraphs(tree: Tree) -> list[tuple[int, str]]:
-    """The text of every `p` with a number for the element that it stands in; code left out."""
-    numbers: dict[Tree, int] = {}  # holds the elements: lxml makes a new object for one that nobody holds
+    """The text of every `p` with a number for the place that it stands in; code left out.
+
+    A place is an element, with those beside it that have its name and its class: a text parted by an advertisement.
+    """
+    numbers: dict[object, int] = {}  # holds the elements: lxml makes a new object for one that nobody holds
     found = []
     for element in tree.iter("p"):
         text = _text(element)
         if text and not _CODE.search(text):
-            found.append((numbers.setdefault(element.getparent(), len(numbers)), text))
+            found.append((numbers.setdefault(_place_of(element.getparent()), len(numbers)), text))
     return found
+
+
+def _place_of(parent: Tree) -> object:
+    named = parent.get("class")
+    return (parent.getparent(), parent.tag, named) if named else parent
 
 
 def following(element: Tree) -> Iterator[Tree]:

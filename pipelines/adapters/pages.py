@@ -27,7 +27,7 @@ from pipelines.core.credits import (
     wire_credits,
 )
 from pipelines.core.dates import has_clock, read_date
-from pipelines.core.lines import cleaned, instead, put_back, with_lead
+from pipelines.core.lines import cleaned, instead, put_back, with_lead, with_updates
 from pipelines.core.metadata import (
     choose_authors,
     choose_canonical,
@@ -90,7 +90,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(
             article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail=f"{len(text)} characters")
         )
-    text = instead(with_lead(put_back(tidy(text), in_page), ahead), said.body)
+    text = with_updates(instead(with_lead(put_back(tidy(text), in_page), ahead), said.body), said.updates)
     article = _article(said, text, page, entry, prior=prior, now=now)
     return Reading(article=article, rejected=no_article(shape, article.text))
 

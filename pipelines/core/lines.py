@@ -181,6 +181,13 @@ def instead(text: str, declared: str) -> str:
     return declared if len(grams & shingles(text)) < _SAME_SHARE * len(grams) else text
 
 
+def with_updates(text: str, updates: Sequence[str]) -> str:
+    """A text of a live blog with the declared updates that are not in it, in their order, at its end."""
+    held = shingles(text) if updates else frozenset()
+    missed = [said for said in updates if len((grams := shingles(said)) & held) < _SAME_SHARE * len(grams)]
+    return "\n".join([text, *missed]) if text else "\n".join(missed)
+
+
 def _line_of(paragraph: str, lines: Sequence[str]) -> int | None:
     """The last line that holds the beginning of a folded paragraph."""
     start = paragraph[:_START_CHARS]
