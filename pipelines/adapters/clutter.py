@@ -11,12 +11,12 @@ from pipelines.adapters.markup import Tree
 
 # Names that elements of no article bear, as words of their `class` or `id` in any style of writing them.
 _NAMES = (
-    "newsletters?", "signup", "sign-up", "subscribe", "subscription", "cta", "promos?", "related", "relatedposts",
+    "newsletters?", "sign-?up", "subscribe", "subscription", "cta", "promos?", "related", "relatedposts",
     "recommended", "recommendations", "recirc", "recirculation", "read-?more", "more-?stories", "see-?also", "trending",
-    "outbrain", "taboola", "whatsapp", "popup", "modal", "display-card", "post__excerpt", "disclaimers?", "disclosures?",
-    "ai-?summary", "saboxplugin-wrap", "abh_box", "author-?(?:bio|box|card|info|desc|description)", "about-?author",
-    "bio-?box", "weitere-(?:artikel|themen|meldungen)", "mehr-zum-thema", "lesen-sie-auch", "(?:a-)?lire-aussi",
-    "articles?-li[eé]s", "relacionad[ao]s", "te-puede-interesar", "lea-tambien", "correlat[ie]", "leggi-anche",
+    "outbrain", "taboola", "whatsapp", "popup", "modal", "display-card", "post__excerpt", "disclaimers?",
+    "disclosures?", "ai-?summary", "saboxplugin-wrap", "abh_box", "author-?(?:bio|box|card|info|desc|description)",
+    "about-?author", "bio-?box", "weitere-(?:artikel|themen|meldungen)", "mehr-zum-thema", "lesen-sie-auch",
+    "(?:a-)?lire-aussi", "articles?-li[eé]s", "relacionad[ao]s", "te-puede-interesar", "lea-tambien", "correlat[ie]", "leggi-anche",
     "leia-(?:mais|tambem)", "saiba-mais", "veja-tambem", "gerelateerd", "lees-ook", "czytaj-(?:takze|tez|wiecej)",
     "powiazane", "zobacz-(?:takze|tez)", "relaterat", "relatert", "relaterede", "las-mer", "les-ogsa", "laes-ogsaa",
 )  # fmt: skip

@@ -38,7 +38,9 @@ def before_the_text(tree: Tree) -> list[tuple[bool, str]]:
     head = next(tree.iter("h1"), None)
     if head is None:
         return []
-    starts = [start for said in tree.xpath(_DESCRIPTIONS) if len(start := folded(str(said))[:_START_CHARS]) > _START_CHARS / 2]
+    starts = [
+        start for said in tree.xpath(_DESCRIPTIONS) if len(start := folded(str(said))[:_START_CHARS]) > _START_CHARS / 2
+    ]
     blocks = (e for e in islice(following(head), _REACH) if e.tag in _BLOCKS and not _is_parted(e))
     said = ((e, one_line(" ".join(str(t) for t in e.itertext()))) for e in blocks)
     return [

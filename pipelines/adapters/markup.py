@@ -4,7 +4,7 @@ import html as html_entities
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
@@ -599,3 +599,17 @@ def _visible_text(tree: Tree) -> str:
 
 def _is_hidden(element: Tree) -> bool:
     return not isinstance(element.tag, str) or element.tag in _HIDDEN
+
+
+def mend_texts(tree: Tree, mended: Callable[[str], str]) -> None:
+    """Put each text of a tree, and each `content` of a meta element, through a repair; code is left as it is."""
+    for element in tree.iter():
+        if isinstance(element.tag, str) and (element.tag not in {"script", "style"} or _is_jsonld(element)):
+            element.text = mended(element.text) if element.text else element.text
+        if element.tag == "meta" and element.get("content"):
+            element.set("content", mended(element.get("content")))
+        element.tail = mended(element.tail) if element.tail else element.tail
+
+
+def _is_jsonld(element: Tree) -> bool:
+    return element.get("type") == "application/ld+json"

@@ -16,7 +16,8 @@ from pipelines.adapters.clutter import take_out
 from pipelines.adapters.language import language_of
 from pipelines.adapters.leads import before_the_text
 from pipelines.adapters.loose_dates import read_loosely
-from pipelines.adapters.markup import Declared, Tree, declared, paragraphs, parse_page
+from pipelines.adapters.markup import Declared, Tree, declared, mend_texts, paragraphs, parse_page
+from pipelines.adapters.mojibake import may_be_in, mended
 from pipelines.adapters.shapes import shape_of
 from pipelines.core.credits import (
     choose_licence,
@@ -37,7 +38,7 @@ from pipelines.core.metadata import (
     host_names,
 )
 from pipelines.core.nouns import Article, Dated, Entry, Page
-from pipelines.core.page_kinds import no_article, quality
+from pipelines.core.page_kinds import foreign, may_be_foreign, no_article, quality
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import tidy
 
@@ -76,6 +77,8 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.NO_TEXT, detail="no HTML"))
     if _is_too_costly(tree):
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail="too many elements"))
+    if may_be_in(page.body):
+        mend_texts(tree, mended)
     said = declared(tree, page.final_url or None)
     shape = shape_of(tree, said, page.final_url, len(page.body))  # before trafilatura, which changes the tree
     ahead = before_the_text(tree)
@@ -92,7 +95,14 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         )
     text = with_updates(instead(with_lead(put_back(tidy(text), in_page), ahead), said.body), said.updates)
     article = _article(said, text, page, entry, prior=prior, now=now)
-    return Reading(article=article, rejected=no_article(shape, article.text))
+    return Reading(article=article, rejected=no_article(shape, article.text) or _foreign(article, said, prior))
+
+
+def _foreign(article: Article, said: Declared, prior: str | None) -> Rejected | None:
+    if not may_be_foreign(article.text, said.language, prior):
+        return None
+    language, _ = language_of(article.text)
+    return foreign(language, said.language)
 
 
 def _is_too_costly(tree: Tree) -> bool:
@@ -110,7 +120,7 @@ def _article(
     said: Declared, text: str, page: Page, entry: Entry | None, *, prior: str | None, now: datetime
 ) -> Article:
     site_names = (*said.site_names, *host_names(page.final_url))
-    title = choose_title(said.titles, site_names) or (entry.title if entry else None)
+    title = choose_title(said.titles, site_names) or (mended(entry.title) if entry and entry.title else None)
     feed_authors = [("feed", (entry.author,))] if entry and entry.author else []
     language_said = said.language or prior
     dates = [*_readable(said.published, language_said, now), *date_in_url(page.final_url)]
@@ -169,10 +179,11 @@ def _readable(dates: Sequence[tuple[str, str]], language: str | None, now: datet
 
 def read_feed_text(entry: Entry, *, prior: str | None) -> Reading:
     """The feed's own words as a partial article, for a page that could not be had."""
-    text = tidy(entry.summary or "")
-    language, language_source = language_of(f"{entry.title or ''}\n{text}", prior)
+    text = tidy(mended(entry.summary or ""))
+    title = mended(entry.title) if entry.title else None
+    language, language_source = language_of(f"{title or ''}\n{text}", prior)
     article = Article(
-        title=entry.title,
+        title=title,
         text=text,
         authors=choose_authors([("feed", (entry.author,))] if entry.author else []),
         published=entry.published,

@@ -16,13 +16,14 @@ REPEATED_ON = 2  # pages of one outlet
 _VERSIONS_SHARE = 0.5  # of their lines: two pages that have so many in common are versions of one story
 _MOST_WORDS = 25  # of a line that a rule may call clutter
 _LONG_WORDS = 25  # of a paragraph that is missed: shorter ones are captions and bylines as often
+_MOST_CAPTION_WORDS = 60
 _SAME_SHARE = 0.3  # of a paragraph's shingles in the text: it was taken
 _TAKEN_BESIDE = 2
 _LEAST_DECLARED_WORDS = 60  # shorter bodies are leads
 _MOST_TEASERS = 8
 _MOST_HEADLINE_WORDS = 20
 _START_CHARS = 60
-_LEAD_ENDS = re.compile(r"(?<!\.\.)[.!?。…]\W*$")  # a sentence, not a line of a list; not cut off ("...")
+_LEAD_ENDS = re.compile(r"(?<!\.)[.!?。…][^\w.]*$")  # a sentence, not a line of a list; not cut off ("...")
 # Of a line that is remembered: an outlet heads paragraphs ("What we know so far") and opens stories ("BRUSSELS,
 # Belgium") with the same few words, and they are the article's. Characters of unspaced scripts count as words.
 _LEAST_WORDS = 6
@@ -81,6 +82,12 @@ _CALLED = (
 )  # fmt: skip
 _CALLS = re.compile("|".join(_CALLED), re.IGNORECASE)
 _COPYRIGHT = re.compile(r"^\W*(?:©|\(c\)\s|ⓒ|copyright\b)", re.IGNORECASE)
+# Whose picture it is, at the end of its caption: a name without a sentence behind it.
+_PICTURED = re.compile(
+    r"\s\(?(?:copyright|©|\(c\)|(?:photos?|photographs?|pictures?|fotos?|bild|foto\w*|crédits?|image credits?)\s?[:/])"
+    r"\s?(?:[^.:;!?]|\b\w\.){2,60}$",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"^\W*(?:https?://\S+|[\w.+-]+@[\w.-]+)\W*$")
 
 
@@ -95,8 +102,20 @@ def cleaned(text: str, *, titles: Iterable[str] = (), authors: Iterable[str] = (
     """
     names = {folded(a) for a in authors} | {f"by {folded(a)}" for a in authors}
     said = {folded(t) for t in titles} | names
-    kept = [line for line in _without_teasers(text.split("\n")) if not _goes(line, said, drop)]
+    lines = _without_teasers(text.split("\n"))
+    said |= _captions(lines)
+    kept = [line for line in lines if not _goes(line, said, drop)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _captions(lines: Sequence[str]) -> set[str]:
+    """The folded captions of pictures, with whose they are and without it, as screen readers are told them."""
+    found = set()
+    for line in lines:
+        credit = _PICTURED.search(line) if line.count(" ") <= _MOST_CAPTION_WORDS else None
+        if credit:
+            found |= {folded(line), folded(line[: credit.start()])}
+    return found - {""}
 
 
 def _without_teasers(lines: Sequence[str]) -> Sequence[str]:

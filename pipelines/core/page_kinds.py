@@ -55,6 +55,26 @@ def too_short(text: str) -> Rejected | None:
     return Rejected(reason=Reason.TOO_SHORT, detail=f"{words} words") if words < LEAST_WORDS else None
 
 
+_FOREIGN_AT_MOST_WORDS = 120
+
+
+def may_be_foreign(text: str, declared: str | None, prior: str | None) -> bool:
+    """True for a short text on a page that says that it is in the language of its feed, and not in English."""
+    one = declared is not None and declared == prior and declared != "en"
+    return one and count_words(text, _FOREIGN_AT_MOST_WORDS) < _FOREIGN_AT_MOST_WORDS
+
+
+def foreign(language: str | None, declared: str | None) -> Rejected | None:
+    """Why a text that `may_be_foreign` is no article, once its own language is known; or None.
+
+    What stands in place of an article (a notice, a licence, an error of the server) is in English wherever it stands.
+    Longer texts are articles: themes that declare another language than the outlet writes are not rare.
+    """
+    if language != "en":
+        return None
+    return Rejected(reason=Reason.WRONG_LANGUAGE, detail=f"text in {language}, page in {declared}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """What a page is built of, as far as its kind is told by it."""

@@ -76,6 +76,7 @@ class Reason(StrEnum):
     GALLERY = "gallery"
     SCRIPT_ONLY = "script_only"  # the text comes with a script that we do not run
     UNPARSABLE = "unparsable"  # nested deeper, or a node larger, than libxml2 reads
+    WRONG_LANGUAGE = "wrong_language"  # a few words of English on a page in another language: not the article
     NO_TEXT = "no_text"
     TOO_SHORT = "too_short"
     EXTRACTOR_FAILED = "extractor_failed"

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from html import escape
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -541,3 +542,152 @@ def test_the_declared_body_is_read_where_the_page_shows_none_of_it() -> None:
     node = {**NEWS, "articleBody": f"<p>{prose(1, 6)}</p><p>{prose(2, 6)}</p>"}
     found = article(make_page(text="Loading.", head=jsonld(node)))
     assert found.text == f"{prose(1, 6)}\n{prose(2, 6)}"
+
+
+def long_page(*blocks: str, head: str = "", before: str = "", after: str = "") -> bytes:
+    """A page with each block inside its article."""
+    return (
+        f"<html lang='en'><head><title>Ministers agree</title>{head}</head><body>{before}"
+        f"<article><h1>Ministers agree</h1>{''.join(blocks)}</article>{after}</body></html>"
+    ).encode()
+
+
+_SAID = (
+    "agreed", "amended", "asked", "budget", "chapter", "council", "delegates", "director", "draft", "envoy", "figures",
+    "forty", "harbour", "hotline", "law", "minister", "money", "night", "number", "office", "parliament", "pledge",
+    "ports", "quarter", "region", "report", "spring", "summit", "vote",
+)  # fmt: skip
+
+
+def unlike(seed: int) -> str:
+    """A sentence of forty words that has no four in a row with another: what a text has is told by such."""
+    chance = Random(seed)
+    return " ".join(chance.choice(_SAID) for _ in range(40)).capitalize() + "."
+
+
+def paragraphs_of(*seeds: int) -> str:
+    return "".join(f"<p>{unlike(seed)}</p>" for seed in seeds)
+
+
+OWN = paragraphs_of(1, 11, 21)
+
+
+@pytest.mark.parametrize("name", ["newsletter", "c-related__list", "relatedPosts", "post-author-bio", "inline CTABox"])
+def test_a_block_that_is_named_as_something_else_is_not_of_the_article(name: str) -> None:
+    block = f'<div class="{name}"><p>{unlike(40)}</p></div>'
+    assert unlike(40) not in article(long_page(paragraphs_of(1, 11), block, paragraphs_of(21))).text
+
+
+def test_a_block_that_holds_the_article_may_be_named_as_it_likes() -> None:
+    assert unlike(11) in article(long_page(f'<div class="promo">{OWN}</div>')).text
+
+
+def test_the_next_story_in_a_page_is_not_of_this_one() -> None:
+    following = f"<article><h1>Ports law delayed</h1>{paragraphs_of(51, 61, 71, 81)}</article>"
+    found = article(long_page(OWN, after=following))
+    assert (unlike(21) in found.text, unlike(51) in found.text) == (True, False)
+
+
+def test_a_teaser_within_the_article_is_not_of_it() -> None:
+    teaser = f"<article><h3><a href='/n/2'>Ports law delayed</a></h3><p>{unlike(51)}</p></article>"
+    found = article(long_page(paragraphs_of(1, 11), teaser, paragraphs_of(21)))
+    assert (unlike(21) in found.text, unlike(51) in found.text) == (True, False)
+
+
+UPDATES = [(f"Round {n} ends", unlike(n)) for n in (41, 51, 61, 71)]
+LIVE = {
+    "@type": "LiveBlogPosting",
+    "headline": "Ministers agree",
+    "liveBlogUpdate": [{"@type": "BlogPosting", "headline": h, "articleBody": b} for h, b in UPDATES],
+}
+
+
+def test_the_updates_of_a_live_blog_are_its_text_though_they_are_articles_of_their_own() -> None:
+    updates = "".join(
+        f"<article><h3><a href='#{n}'>{h}</a></h3><p>{b}</p></article>" for n, (h, b) in enumerate(UPDATES)
+    )
+    found = article(long_page(OWN, after=f"<div class='liveblog'>{updates}</div>", head=jsonld(LIVE)))
+    assert [b for _, b in UPDATES if found.text.count(b) != 1] == []
+    assert unlike(1) in found.text
+
+
+def test_a_live_blog_that_a_script_would_fill_is_read_from_what_it_declares() -> None:
+    body = f"<html><head><title>Live</title>{jsonld(LIVE)}</head><body><div id='app'></div></body></html>".encode()
+    assert [line in article(body).text for update in UPDATES for line in update] == [True] * 8
+
+
+@pytest.mark.parametrize("odd", [5, None, "x", [5, None], [{"articleBody": 5}], {"articleBody": ["x"]}])
+def test_odd_updates_lose_no_page(odd: object) -> None:
+    assert article(make_page(head=jsonld({**LIVE, "liveBlogUpdate": odd}))).text
+
+
+def test_a_text_parted_by_an_advertisement_is_put_together() -> None:
+    part = '<div class="entry-content">{}</div>'
+    parts = f"{part.format(paragraphs_of(1, 11, 21, 31))}<div>Advertisement</div>{part.format(paragraphs_of(51, 61))}"
+    page = f"<html><head><title>Ministers agree</title></head><body><h1>Ministers agree</h1><div>{parts}</div></body>"
+    assert [n for n in (1, 31, 51, 61) if unlike(n) not in article(page.encode()).text] == []
+
+
+@pytest.mark.parametrize(
+    "lead", ['<p class="article__lead">{}</p>', "<div class='Standfirst'><span>{}</span></div>", "<h2>{}</h2>"]
+)
+def test_a_lead_in_the_header_of_an_article_is_part_of_its_text(lead: str) -> None:
+    said = unlike(90)
+    head = f'<title>Ministers agree</title><meta property="og:description" content="{said}">'
+    header = f"<header><div><h1>Ministers agree</h1></div>{lead.format(said)}</header>"
+    page = f"<html><head>{head}</head><body>{header}<div class='text'>{OWN}</div></body></html>"
+    assert article(page.encode()).text.startswith(said)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "latin-1"])
+def test_words_that_were_encoded_twice_are_mended_in_title_and_text(encoding: str) -> None:
+    said = f"Für Österreich – so die Größe – gilt „eine“ Zusage. {prose(1, 6)}"
+    page = make_page("Für Österreich gilt die Zusage", said)
+    twice = page.decode().encode().decode(encoding, "replace" if encoding == "latin-1" else "strict").encode()
+    found = article(twice)
+    assert (found.title, found.text) == ("Für Österreich gilt die Zusage", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["« Voilà ! », a dit l’élu : « à »", "POLÍTICA À “PRAÇA”", "Ângela e Ã são letras", "È vero: «è» così", "Ä–Ö, Å–Æ"],
+)
+def test_rare_letters_and_the_outlets_own_quotation_marks_stay(said: str) -> None:
+    text = f"{said} {prose(1, 6)}"
+    assert article(make_page(text=text)).text == text
+
+
+def test_the_feeds_own_words_are_mended_too() -> None:
+    entry = make_entry(title="Zusage fÃ¼r Ã–sterreich", summary=f"FÃ¼r alle. {unlike(1)}")
+    found = read_feed_text(entry, prior="de").article
+    assert (found.title, found.text.split(".")[0]) == ("Zusage für Österreich", "Für alle")
+
+
+def test_a_notice_in_english_on_a_page_in_another_language_is_named() -> None:
+    notice = "This content is not available in your region. " * 7
+    page = make_page(text=notice).replace(b"<html>", b"<html lang='pl'>")
+    _, rejected = read(page, prior="pl")
+    assert rejected is not None
+    assert rejected.reason is Reason.WRONG_LANGUAGE
+    assert read(page, prior="en")[1] is None
+
+
+def test_none_of_the_clutter_of_a_page_with_share_bars_and_prompts_is_text() -> None:
+    caption = "Delegates of the summit stand before the council building in Brussels, Belgium, Monday Nov. 4."
+    credit = "Copyright Harbour Pictures/AP"
+    bar = "<p>Share this article<span>Comments</span></p>"
+    found = article(
+        long_page(
+            f"<figure><img alt='{caption}'><figcaption>{caption} <span>{credit}</span></figcaption></figure>",
+            f"<p>{caption}</p><p>{caption} {credit}</p><p>{credit}</p>",
+            "<p>By <a rel='author' href='/a'>Ada Marsh</a></p>",
+            bar,
+            "<p>Share this article<span>Close Button</span></p>",
+            "<p>Copy/paste the article video embed link below:<span>Copy to clipboard</span><span>Copied</span></p>",
+            OWN,
+            bar,
+            "<h2>You might also like</h2><p>Council weighs a plan for the ports, says minister</p>",
+            "<p>From a single ledger: the long road to the pledge</p>",
+        )
+    )
+    assert found.text.split("\n") == [unlike(n) for n in (1, 11, 21)]

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.lines import LineMemory, are_versions, cleaned, instead, is_clutter, line_keys, put_back
+from pipelines.core.lines import (
+    LineMemory,
+    are_versions,
+    cleaned,
+    instead,
+    is_clutter,
+    line_keys,
+    put_back,
+    with_lead,
+    with_updates,
+)
 from tests.builders import prose
 
 
@@ -120,6 +130,60 @@ def test_a_declared_body_stands_in_only_where_another_part_of_the_page_was_taken
     assert instead("", body) == body
     assert instead(f"{prose(1, 6)}\n{prose(40, 3)}", body) == f"{prose(1, 6)}\n{prose(40, 3)}"
     assert instead("", "A lead is no body.") == ""
+
+
+def test_a_lead_ahead_of_the_text_comes_back_and_one_that_is_in_it_does_not() -> None:
+    lead, first, second = (prose(n, 2) for n in (1, 11, 21))
+    text = f"{first}\n{second}"
+    assert with_lead(text, [(True, lead), (False, first)]) == f"{lead}\n{text}"
+    assert with_lead(f"{lead}\n{text}", [(True, lead), (False, first)]) == f"{lead}\n{text}"
+    assert with_lead("", [(True, lead)]) == ""  # a lead alone is no article
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        [(False, prose(1, 2))],
+        [(False, prose(11, 2)), (True, prose(1, 2))],  # behind the first paragraph: of another story
+        [(True, "Ministers agree on a pledge in Brussels this week")],  # no sentence
+        [(True, "Ministers agreed on a pledge in Brussels this week, and then...")],  # cut off
+    ],
+)
+def test_what_is_no_lead_stays_out(ahead: list[tuple[bool, str]]) -> None:
+    text = f"{prose(11, 2)}\n{prose(21, 2)}"
+    assert with_lead(text, ahead) == text
+
+
+def test_declared_updates_that_a_live_blog_lacks_stand_at_its_end_in_their_order() -> None:
+    first, second, third = (prose(n, 3) for n in (1, 11, 21))
+    assert with_updates(second, [first, second, third]) == f"{second}\n{first}\n{third}"
+    assert with_updates("", [first, third]) == f"{first}\n{third}"
+    assert with_updates(second, []) == second
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Delegates stand before the council, Monday Nov. 4. Copyright Harbour Pictures/AP",
+        "Delegates stand before the council on Monday. © Harbour Pictures",
+        "Delegierte vor dem Rat in Brüssel. Foto: Harbour Pictures",
+        "Delegates stand before the council on Monday (Photo: A. Novak/Harbour Pictures)",
+    ],
+)
+def test_a_caption_with_whose_picture_it_is_goes_and_so_does_its_repetition(caption: str) -> None:
+    bare = caption.partition(" Copyright")[0]
+    assert cleaned(f"{bare}\n{caption}\n{prose(1)}" if bare != caption else f"{caption}\n{prose(1)}") == prose(1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The ministers disagree on who holds the copyright: the office or the council, said the envoy.",
+        "The director of the photo archive said that the council would pay for it.",
+    ],
+)
+def test_a_sentence_on_pictures_is_no_caption(line: str) -> None:
+    assert cleaned(f"{line}\n{prose(1)}") == f"{line}\n{prose(1)}"
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=3))

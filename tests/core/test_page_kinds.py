@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.core.page_kinds import Shape, no_article
+from pipelines.core.page_kinds import Shape, foreign, may_be_foreign, no_article
 from pipelines.core.reasons import Reason
 from tests.builders import prose
 
@@ -59,3 +59,26 @@ def test_a_page_is_named_by_what_it_is(shape: Shape, text: str, expected: Reason
 )
 def test_an_article_with_teasers_players_or_pictures_around_it_stays_one(shape: Shape) -> None:
     assert reason(shape, LONG) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "prior"),
+    [
+        (LONG, "pl", "pl"),  # a theme may declare another language than the outlet writes
+        (FEW, "en", "en"),
+        (FEW, "pl", "en"),  # the feed of an outlet's English edition
+        (FEW, "pl", None),
+        (FEW, None, "pl"),
+    ],
+)
+def test_a_text_is_not_foreign_for_what_one_place_declares(text: str, declared: str | None, prior: str | None) -> None:
+    assert not may_be_foreign(text, declared, prior)
+
+
+def test_a_short_english_text_on_a_page_in_another_language_is_none_of_its_articles() -> None:
+    assert may_be_foreign(FEW, "pl", "pl")
+    found = foreign("en", "pl")
+    assert found is not None
+    assert found.reason is Reason.WRONG_LANGUAGE
+    assert foreign("cs", "pl") is None  # near languages are told apart in long texts only
+    assert foreign(None, "pl") is None

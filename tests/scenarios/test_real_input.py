@@ -150,7 +150,7 @@ def test_an_entry_whose_host_cannot_be_reached_waits_or_ends_with_a_reason(wareh
 
 _NOT_AN_ARTICLE = {
     "no_text", "too_short", "consent_wall", "challenge", "tdm_reserved", "login_wall", "index_page", "soft_404",
-    "video_page", "gallery", "script_only", "unparsable", "extractor_failed",
+    "video_page", "gallery", "script_only", "unparsable", "extractor_failed", "wrong_language",
 }  # fmt: skip
 
 
