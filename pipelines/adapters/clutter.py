@@ -16,9 +16,10 @@ _NAMES = (
     "outbrain", "taboola", "whatsapp", "popup", "modal", "display-card", "post__excerpt", "disclaimers?",
     "disclosures?", "ai-?summary", "saboxplugin-wrap", "abh_box", "author-?(?:bio|box|card|info|desc|description)",
     "about-?author", "bio-?box", "weitere-(?:artikel|themen|meldungen)", "mehr-zum-thema", "lesen-sie-auch",
-    "(?:a-)?lire-aussi", "articles?-li[eé]s", "relacionad[ao]s", "te-puede-interesar", "lea-tambien", "correlat[ie]", "leggi-anche",
-    "leia-(?:mais|tambem)", "saiba-mais", "veja-tambem", "gerelateerd", "lees-ook", "czytaj-(?:takze|tez|wiecej)",
-    "powiazane", "zobacz-(?:takze|tez)", "relaterat", "relatert", "relaterede", "las-mer", "les-ogsa", "laes-ogsaa",
+    "(?:a-)?lire-aussi", "articles?-li[eé]s", "relacionad[ao]s", "te-puede-interesar", "lea-tambien", "correlat[ie]",
+    "leggi-anche", "leia-(?:mais|tambem)", "saiba-mais", "veja-tambem", "gerelateerd", "lees-ook",
+    "czytaj-(?:takze|tez|wiecej)", "powiazane", "zobacz-(?:takze|tez)", "relaterat", "relatert", "relaterede",
+    "las-mer", "les-ogsa", "laes-ogsaa",
 )  # fmt: skip
 _NAMED = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_NAMES)})(?:$|[\s_-])", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # relatedPosts, CTABox

@@ -41,6 +41,8 @@ def before_the_text(tree: Tree) -> list[tuple[bool, str]]:
     starts = [
         start for said in tree.xpath(_DESCRIPTIONS) if len(start := folded(str(said))[:_START_CHARS]) > _START_CHARS / 2
     ]
+    if not starts:
+        return []
     blocks = (e for e in islice(following(head), _REACH) if e.tag in _BLOCKS and not _is_parted(e))
     said = ((e, one_line(" ".join(str(t) for t in e.itertext()))) for e in blocks)
     return [

@@ -612,4 +612,4 @@ def mend_texts(tree: Tree, mended: Callable[[str], str]) -> None:
 
 
 def _is_jsonld(element: Tree) -> bool:
-    return element.get("type") == "application/ld+json"
+    return bool(element.get("type") == "application/ld+json")
