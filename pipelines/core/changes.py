@@ -6,12 +6,11 @@ Words alone count: order, spaces, marks, capitals and the way a number is groupe
 sentence made two.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.core.nouns import Quote
-from pipelines.core.text import folded, sentences_of
+from pipelines.core.text import folded, numbers_of, sentences_of, ungrouped
 
 _SHOWN = 280
 _MOST = 10  # changes of one kind, and
@@ -21,8 +20,6 @@ _LEAST_WORDS = 2  # a word in common pairs nothing by itself
 _SAME_SENTENCE = 0.7  # of the words of the longer: a sentence with another figure is still that sentence
 _SAME_MATTER = 0.6  # of the words of the shorter: half a sentence that was split is still that matter
 _LEAD = 100  # characters shown before the first difference
-_GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +89,7 @@ def changes(before: Reading, after: Reading) -> list[Change]:
 
 def _key(text: str) -> str:
     """The words, with numbers as one word each, however they are grouped: "1 000" and "1,000" are 1000."""
-    return folded(_GROUPING.sub("", text))
+    return folded(ungrouped(text))
 
 
 def _missing(quotes: Iterable[Quote], other: Reading) -> dict[str, str]:
@@ -188,9 +185,7 @@ def _words(sentences: Iterable[_Sentence]) -> frozenset[str]:
 
 
 def _numbers(sentences: Iterable[_Sentence]) -> frozenset[str]:
-    """Numbers without grouping and with one decimal sign, so that 2.5 is 2,5 and not 25."""
-    found = (n for s in sentences for n in _NUMBER.findall(_GROUPING.sub("", s.text)))
-    return frozenset(n.replace(",", ".") for n in found)
+    return frozenset().union(*(numbers_of(s.text) for s in sentences))
 
 
 def _change(kind: str, passage: _Passage) -> Change:

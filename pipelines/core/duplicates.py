@@ -14,7 +14,7 @@ from functools import lru_cache
 from pipelines.core.nouns import ClusterItem, Copy
 from pipelines.core.text import folded, hash_of, names_of, numbers_of, shingles
 
-RULE_VERSION = "copies-1"
+RULE_VERSION = "copies-2"  # 2: a decimal is another number than its digits
 SAMPLE_ONE_IN = 16
 WINDOW_DAYS = 30
 LEAST_SHARED = 2  # sampled shingles that make a candidate

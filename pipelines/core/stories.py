@@ -19,7 +19,7 @@ from pipelines.core.duplicates import originality
 from pipelines.core.nouns import ClusterItem, StoryLink
 from pipelines.core.text import names_of, numbers_of, words_of
 
-RULE_VERSION = "stories-1"
+RULE_VERSION = "stories-2"
 WINDOW = timedelta(days=3)
 CUT = 0.16
 _WORDS, _NAMES, _NUMBERS = 0.6, 0.3, 0.1

@@ -30,7 +30,11 @@ _SENTENCE_END = re.compile(
     r"""(?:[.!?…]+["'”“’»\)\]]*(?=\s+["'„“”«‹¿¡(\[]*[^\W\d_a-zà-ÿ]|\s*\n|\s*$)|[。！？]|\n+)""",
 )
 
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
+# Thousands stand in groups of exactly three digits, parted by one and the same sign; spaces of any width are one.
+_GROUPED = re.compile(
+    r"(?<![\d.,])[1-9]\d{0,2}(?:(?:[\u00a0\u2009\u202f ]\d{3})+|([.,'’])\d{3}(?:\1\d{3})*)(?!\d)",
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w’'-]+(?:\s+[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\w’'-]+)*")
 
 SHINGLE_WORDS = 4
@@ -143,9 +147,17 @@ def hash_of(text: str) -> int:
     return unsigned - (1 << 64) if unsigned >= 1 << 63 else unsigned
 
 
+def ungrouped(text: str) -> str:
+    """The text with thousands written without a sign: "1,280", "1.280" and "1 280" are 1280, "1.82" stays."""
+    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+
+
 def numbers_of(text: str) -> frozenset[str]:
-    """Numbers as digits alone, so that "1,280" and "1.280" are the same number."""
-    return frozenset(re.sub(r"\D", "", n) for n in _NUMBER.findall(text))
+    """Numbers in one form: no sign between thousands, a point before decimals. So "1.280,5" is 1280.5.
+
+    Three digits behind a single sign are taken for thousands, as newspapers write them; "0.125" is none of these.
+    """
+    return frozenset(n.replace(",", ".") for n in _NUMBER.findall(ungrouped(text)))
 
 
 def names_of(text: str) -> frozenset[str]:

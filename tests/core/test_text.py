@@ -3,6 +3,7 @@
 import unicodedata
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,8 +145,23 @@ def test_folding_is_nfkc() -> None:
     assert folded("ﬁle Ⅳ  №") == folded("file IV no")
 
 
-def test_numbers_are_their_digits() -> None:
-    assert numbers_of("1,280 and 1.280 and 1 280 and 7.5 of 30") == {"1280", "75", "30"}
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1,280 and 1.280 and 1 280 and 1\u202f280 and 1’280", {"1280"}),
+        ("1,280,000 or 1.280.000", {"1280000"}),
+        ("1.280,5 or 1,280.5 or 1 280,5", {"1280.5"}),
+        ("1.82, not 182", {"1.82", "182"}),
+        ("1,82 or 1.82", {"1.82"}),
+        ("7.5 of 30", {"7.5", "30"}),
+        ("0.125 or 0,125", {"0.125"}),
+        ("in 2025 300 reports", {"2025", "300"}),
+        ("1,2801 and 12801", {"1.2801", "12801"}),
+        ("on 3.11.2026 at 10.30", {"3.11", "2026", "10.30"}),
+    ],
+)
+def test_numbers_have_one_form_and_decimals_are_no_thousands(text: str, numbers: set[str]) -> None:
+    assert numbers_of(text) == numbers
 
 
 def test_names_are_capitals_that_do_not_open_a_sentence() -> None:
