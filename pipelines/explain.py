@@ -73,13 +73,32 @@ def _article(article: Row) -> list[str]:
     when = _at(article["published_at"]) if article["published_at"] else article["published_day"] or "unknown"
     partial = ", partial" if article["is_partial"] else ""
     dated = f"published {when} (said {article['date_source'] or 'nobody'})"
-    lines = [
-        f"  article {article['article_id']}: {article['title']}",
+    titled = f" (said {article['title_source']})" if article["title_source"] else ""
+    return [
+        f"  article {article['article_id']}: {article['title']}{titled}",
         f"    {dated}, {article['language']}, {article['words']} words, read by {article['extractor']}{partial}",
+        *(f"    {name} {said}" for name, said in _beside(article) if said),
     ]
-    if article["gone_at"]:
-        lines.append(f"    its page was removed, seen {_at(article['gone_at'])}")
-    return lines
+
+
+def _beside(article: Row) -> list[tuple[str, str | None]]:
+    """What is known of an article beside its words, by what it is called; None where nothing is."""
+    authors = ", ".join(article["authors"] or ())
+    return [
+        ("by", f"{authors} (said {article['authors_source'] or 'nobody'})" if authors else None),
+        ("in section", article["section"]),
+        ("tagged", ", ".join(article["tags"] or ())),
+        ("credits", ", ".join(article["wire"] or ())),
+        ("licence", article["licence"]),
+        ("corrected:", article["correction"]),
+        ("known to be wrong:", ", ".join(_known_wrong(article))),
+        ("its page was removed, seen", _at(article["gone_at"]) if article["gone_at"] else None),
+    ]
+
+
+def _known_wrong(article: Row) -> list[str]:
+    """The flags; what is said of a wall only where the outlet does not say the same of every page."""
+    return [f for f in article["flags"] or () if f != "paywalled" or article["paywall_is_telling"]]
 
 
 def _topic(topic: Row) -> str:

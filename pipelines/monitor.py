@@ -27,11 +27,11 @@ from pipelines.core.polling import is_due, may_be_asked
 from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
+from pipelines.stages.archived import Desk as Extracting
 from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
 from pipelines.stages.configure import configure
 from pipelines.stages.discover import Candidate, discover
-from pipelines.stages.extract import Desk as Extracting
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
 from pipelines.stages.load import load
@@ -208,8 +208,9 @@ class Monitor:
     def _extracting(self, archive: Archive) -> Extracting:
         sources = self.sources
         return Extracting(
-            archive=archive, reading=self.reading, lookout=sources.lookout(), zone=sources.monitor.time_zone
-        )
+            archive=archive, reading=self.reading, watch=sources.watch(), lookout=sources.lookout(),
+            zone=sources.monitor.time_zone,
+        )  # fmt: skip
 
     def _replaying(self) -> Replaying:
         sources = self.sources

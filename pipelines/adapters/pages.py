@@ -5,7 +5,7 @@ Page | decoded, parsed | declared -> title, authors, dates, canonical
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -28,7 +28,7 @@ from pipelines.core.credits import (
     wire_credits,
 )
 from pipelines.core.dates import has_clock, read_date
-from pipelines.core.lines import cleaned, instead, put_back, with_lead, with_updates
+from pipelines.core.lines import cleaned, instead, put_back, remembered, with_lead, with_updates, without
 from pipelines.core.metadata import (
     choose_authors,
     choose_canonical,
@@ -38,7 +38,7 @@ from pipelines.core.metadata import (
     host_names,
 )
 from pipelines.core.nouns import Article, Dated, Entry, Page
-from pipelines.core.page_kinds import foreign, may_be_foreign, no_article, quality
+from pipelines.core.page_kinds import Shape, foreign, may_be_foreign, no_article, quality
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import tidy
 
@@ -55,13 +55,20 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An article as far as it could be read, and why it is none, if it is none."""
+    """An article as far as it could be read, and why it is none, if it is none.
+
+    Attributes:
+        lines: what is remembered of the page's lines, those included that were dropped.
+    """
 
     article: Article
     rejected: Rejected | None = None
+    lines: tuple[int, ...] = ()
 
 
-def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: datetime) -> Reading:
+def read_page(
+    page: Page, entry: Entry | None, *, prior: str | None, now: datetime, drop: Collection[int] = ()
+) -> Reading:
     """Title, text, authors, dates and language of a page; a named reason where it is not an article.
 
     Args:
@@ -69,6 +76,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
         entry: the feed's item, believed where the page says nothing; None for a page alone.
         prior: the feed's language.
         now: dates later than a day ahead of it are not believed.
+        drop: keys of the lines that the outlet repeats.
     """
     if _is_binary(page.body):
         return Reading(article=_nothing(), rejected=Rejected(reason=Reason.NOT_HTML, detail="bytes that are no text"))
@@ -94,8 +102,7 @@ def read_page(page: Page, entry: Entry | None, *, prior: str | None, now: dateti
             article=_nothing(), rejected=Rejected(reason=Reason.TOO_COSTLY, detail=f"{len(text)} characters")
         )
     text = with_updates(instead(with_lead(put_back(tidy(text), in_page), ahead), said.body), said.updates)
-    article = _article(said, text, page, entry, prior=prior, now=now)
-    return Reading(article=article, rejected=no_article(shape, article.text) or _foreign(article, said, prior))
+    return _read(said, shape, text, Assignment(page=page, entry=entry, prior=prior, now=now, drop=drop))
 
 
 def _foreign(article: Article, said: Declared, prior: str | None) -> Rejected | None:
@@ -116,13 +123,12 @@ def _is_binary(body: bytes) -> bool:
     return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and len(head.translate(None, _TEXT)) * 50 > len(head)
 
 
-def _article(
-    said: Declared, text: str, page: Page, entry: Entry | None, *, prior: str | None, now: datetime
-) -> Article:
+def _read(said: Declared, shape: Shape, text: str, task: "Assignment") -> Reading:
+    page, entry, now = task.page, task.entry, task.now
     site_names = (*said.site_names, *host_names(page.final_url))
     title = choose_title(said.titles, site_names) or (mended(entry.title) if entry and entry.title else None)
     feed_authors = [("feed", (entry.author,))] if entry and entry.author else []
-    language_said = said.language or prior
+    language_said = said.language or task.prior
     dates = [*_readable(said.published, language_said, now), *date_in_url(page.final_url)]
     author_lists = [*said.authors, *feed_authors]
     authors = choose_authors(author_lists, site_names)
@@ -130,10 +136,11 @@ def _article(
     title_lists = [*((who, (what,)) for who, what in said.titles), ("feed", (entry.title or "" if entry else "",))]
     wire = wire_credits([*credited, *said.providers], text)  # a credit on a line of its own may be cleaned away
     correction = correction_in(text)
-    text = cleaned(text, titles=[t for _, t in said.titles] + [title or ""], authors=authors)
+    whole = cleaned(text, titles=[t for _, t in said.titles] + [title or ""], authors=authors)
+    text, dropped = without(whole, task.drop)
     published = choose_date(dates, entry.published if entry else Dated(), now)
     language, language_source = language_of(f"{title or ''}\n{text}", language_said)
-    return Article(
+    article = Article(
         title=title,
         text=text,
         authors=authors,
@@ -156,7 +163,10 @@ def _article(
             authors=who_said(author_lists, authors),
             published=published.source,
         ),
+        dropped_lines=dropped,
     )
+    rejected = no_article(shape, text) or _foreign(article, said, task.prior)
+    return Reading(article=article, rejected=rejected, lines=remembered(whole))
 
 
 def _sources(**fields: str | None) -> tuple[tuple[str, str], ...]:
@@ -182,16 +192,22 @@ def read_feed_text(entry: Entry, *, prior: str | None) -> Reading:
     text = tidy(mended(entry.summary or ""))
     title = mended(entry.title) if entry.title else None
     language, language_source = language_of(f"{title or ''}\n{text}", prior)
+    authors = choose_authors([("feed", (entry.author,))] if entry.author else [])
     article = Article(
         title=title,
         text=text,
-        authors=choose_authors([("feed", (entry.author,))] if entry.author else []),
+        authors=authors,
         published=entry.published,
         language=language,
         language_source=language_source,
         is_partial=True,
         quality=quality(text, has_title=entry.title is not None, has_date=entry.published.precision is not None) / 2,
         extractor=FEED_TEXT,
+        sources=_sources(
+            title="feed" if entry.title else None,
+            authors="feed" if authors else None,
+            published=entry.published.source,
+        ),
     )
     missing = not (article.title or "").strip() or not text
     return Reading(article=article, rejected=Rejected(reason=Reason.NO_TEXT) if missing else None)
@@ -209,11 +225,12 @@ class Assignment:
     entry: Entry | None
     prior: str | None
     now: datetime
+    drop: Collection[int] = ()
 
 
 def read_assigned(task: Assignment) -> Reading:
     """`read_page`, as a worker calls it."""
-    return read_page(task.page, task.entry, prior=task.prior, now=task.now)
+    return read_page(task.page, task.entry, prior=task.prior, now=task.now, drop=task.drop)
 
 
 def unread(rejected: Rejected) -> Reading:

@@ -21,7 +21,7 @@ from pipelines.cli.call import call
 from pipelines.config import load_sources
 from pipelines.core import duplicates, stories
 from pipelines.core.dates import read_date
-from pipelines.core.lines import LineMemory, cleaned
+from pipelines.core.lines import LineMemory, without
 from pipelines.core.matching import Watch, match
 from pipelines.core.metadata import host_names
 from pipelines.core.nouns import ClusterItem, Page
@@ -173,7 +173,7 @@ def _page_row(file: str | None, address: str | None) -> tuple[str | None, Row]:
 def _without_repeated(row: Row, drop: Collection[int]) -> Row:
     """A page without the lines that its host repeats, judged again by what is left."""
     before = row.get("text") or ""
-    text = cleaned(before, drop=drop) if drop else before
+    text, _ = without(before, drop)
     if text == before:
         return row
     short = too_short(text)

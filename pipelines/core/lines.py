@@ -7,13 +7,16 @@ stays. What no rule knows shows by repetition: a line on two pages of an outlet 
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.core.text import folded, hash_of, shingles, words_of
 
+RULE_VERSION = "lines-1"
 REPEATED_ON = 2  # pages of one outlet
-_VERSIONS_SHARE = 0.5  # of their lines: two pages that have so many in common are versions of one story
+VERSIONS_SHARE = 0.5  # of their lines: two pages that have so many in common are versions of one story
+REMEMBERED_DAYS = 28  # of pages: a line that none of so many days has is forgotten
+_MOST_REMEMBERED = 50  # lines at either end of a page, which is where outlets repeat themselves
 _MOST_WORDS = 25  # of a line that a rule may call clutter
 _LONG_WORDS = 25  # of a paragraph that is missed: shorter ones are captions and bylines as often
 _MOST_CAPTION_WORDS = 60
@@ -91,21 +94,32 @@ _PICTURED = re.compile(
 _ADDRESS = re.compile(r"^\W*(?:https?://\S+|[\w.+-]+@[\w.-]+)\W*$")
 
 
-def cleaned(text: str, *, titles: Iterable[str] = (), authors: Iterable[str] = (), drop: Collection[int] = ()) -> str:
-    """A text without the lines that are not of the article.
+def cleaned(text: str, *, titles: Iterable[str] = (), authors: Iterable[str] = ()) -> str:
+    """A text without the lines that are by their own words not of the article.
 
     Args:
         text: lines as the extractor gives them.
         titles: the page's title in every form that it shows: lines that only repeat one go.
         authors: lines that only name them go.
-        drop: `line_key`s that the outlet repeats.
     """
     names = {folded(a) for a in authors} | {f"by {folded(a)}" for a in authors}
     said = {folded(t) for t in titles} | names
     lines = _without_teasers(text.split("\n"))
     said |= _captions(lines)
-    kept = [line for line in lines if not _goes(line, said, drop)]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return _joined(line for line in lines if not _goes(line, said))
+
+
+def without(text: str, drop: Collection[int]) -> tuple[str, int]:
+    """A text without the lines that the outlet repeats, by their `line_key`s, and how many these were."""
+    if not drop:
+        return text, 0
+    lines = text.split("\n")
+    kept = [line for line in lines if line_key(line) not in drop]
+    return (_joined(kept), len(lines) - len(kept)) if len(kept) < len(lines) else (text, 0)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _captions(lines: Sequence[str]) -> set[str]:
@@ -213,11 +227,8 @@ def _line_of(paragraph: str, lines: Sequence[str]) -> int | None:
     return next((i for i in range(len(lines) - 1, -1, -1) if start in folded(lines[i])), None)
 
 
-def _goes(line: str, said: Collection[str], drop: Collection[int]) -> bool:
-    if not line.strip():
-        return False
-    words = folded(line)
-    return words in said or (bool(drop) and _key_of(words) in drop) or is_clutter(line)
+def _goes(line: str, said: Collection[str]) -> bool:
+    return bool(line.strip()) and (folded(line) in said or is_clutter(line))
 
 
 def is_clutter(line: str) -> bool:
@@ -237,10 +248,7 @@ def is_clutter(line: str) -> bool:
 
 def line_key(line: str) -> int | None:
     """What a line is remembered by; None for one too short to tell."""
-    return _key_of(folded(line))
-
-
-def _key_of(words: str) -> int | None:
+    words = folded(line)
     return hash_of(words) if len(words_of(words)) >= _LEAST_WORDS else None
 
 
@@ -249,11 +257,17 @@ def line_keys(text: str) -> frozenset[int]:
     return frozenset(key for line in text.split("\n") if (key := line_key(line)) is not None)
 
 
+def remembered(text: str) -> tuple[int, ...]:
+    """The keys of the lines that are remembered of a page, each once: at most the first 50 and the last 50."""
+    keys = tuple(dict.fromkeys(key for line in text.split("\n") if (key := line_key(line)) is not None))
+    return keys if len(keys) <= 2 * _MOST_REMEMBERED else keys[:_MOST_REMEMBERED] + keys[-_MOST_REMEMBERED:]
+
+
 @dataclass(slots=True)
 class LineMemory:
     """The lines of an outlet's pages, for as long as it lives: for one call of `inspect page`, or one test.
 
-    The warehouse keeps the same in `repeated_lines`, as it stood at the start of the day.
+    The warehouse keeps the same in `page_lines` and `repeated_lines`, as it stood at the start of the day.
     """
 
     pages: list[frozenset[int]] = field(default_factory=list)
@@ -272,7 +286,7 @@ class LineMemory:
 def are_versions(one: Collection[int], other: Collection[int]) -> bool:
     """True for two pages that have half of their lines in common: an update, an AMP twin, a second edition."""
     shared = len(set(one) & set(other))
-    return shared >= _VERSIONS_SHARE * min(len(one), len(other))
+    return shared >= VERSIONS_SHARE * min(len(one), len(other))
 
 
 def repeated_in(pages: Sequence[Collection[int]]) -> frozenset[int]:
@@ -281,9 +295,4 @@ def repeated_in(pages: Sequence[Collection[int]]) -> frozenset[int]:
     for page in pages:
         for key in set(page):
             counts[key] = counts.get(key, 0) + 1
-    return frozenset(key for key, pages_with in counts.items() if pages_with >= REPEATED_ON)
-
-
-def repeated_of(counts: Mapping[int, int]) -> frozenset[int]:
-    """Lines that the outlet repeats, from how many of its pages had each."""
     return frozenset(key for key, pages_with in counts.items() if pages_with >= REPEATED_ON)

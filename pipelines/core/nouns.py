@@ -238,6 +238,7 @@ class Article:
     wire: tuple[str, ...] = ()  # news agencies credited
     correction: str | None = None  # its notice, as it stood on the page
     sources: tuple[tuple[str, str], ...] = ()  # (field, who said it)
+    dropped_lines: int = 0  # left out of the text because the outlet repeats them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-FIELDS = ("decision", "topics", "title", "text", "authors", "date", "language")
+FIELDS = (
+    "decision", "topics", "title", "text", "authors", "date", "language", "section", "tags", "licence", "wire",
+    "correction", "sources", "flags",
+)  # fmt: skip
 _SHOWN = 160
 
 
@@ -28,6 +31,8 @@ class Account:
         decision: kept, off_topic, or rejected with its reason.
         topics: each with whether it carries the article.
         text: None too where it is not the same and has not been kept.
+        sources: who said what, of the fields that this page gives.
+        flags: what is known to be wrong with the record.
     """
 
     decision: str | None = None
@@ -37,6 +42,13 @@ class Account:
     authors: tuple[str, ...] | None = None
     dating: Dating | None = None
     language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    licence: str | None = None
+    wire: tuple[str, ...] = ()
+    correction: str | None = None
+    sources: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +62,16 @@ class Difference:
 
 def differences(before: Account, after: Account, fields: frozenset[str]) -> list[Difference]:
     """The fields, of those asked for, in which two accounts differ, in the order of `FIELDS`."""
-    pairs: dict[str, tuple[object, object]] = {
-        "decision": (before.decision, after.decision),
-        "topics": (before.topics, after.topics),
-        "title": (before.title, after.title),
-        "text": (before.text, after.text),
-        "authors": (before.authors, after.authors),
-        "date": (before.dating, after.dating),
-        "language": (before.language, after.language),
-    }
+    pairs = {f: (getattr(before, _held_as(f)), getattr(after, _held_as(f))) for f in FIELDS}
     return [
         Difference(field=f, before=_shown(pairs[f][0]), after=_shown(pairs[f][1]))
         for f in FIELDS
         if f in fields and pairs[f][0] != pairs[f][1]
     ]
+
+
+def _held_as(field: str) -> str:
+    return "dating" if field == "date" else field
 
 
 def shortened(difference: Difference) -> tuple[str | None, str | None]:

@@ -1,32 +1,31 @@
 """Extract, as a pipe:
 
     archived pages | read (in workers) | not an article? the feed's own words | known by canonical? | drafts
-    revisited pages | read (in workers) | changed? | revisions
+    revisited pages | compared (stages/revising.py) | revisions
 
 Nothing is asked of the network here: whatever is read comes from the archive or from the entry.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.adapters.archive import Place
-from pipelines.adapters.pages import Assignment, Reading, read_assigned, read_feed_text, unread
+from pipelines.adapters.pages import Reading, read_feed_text
 from pipelines.adapters.warehouse import as_json, chunks
-from pipelines.core import changes
+from pipelines.core import lines
 from pipelines.core.dates import published_day
-from pipelines.core.details import Lookout, details_of, quote_rows, term_rows
 from pipelines.core.duplicates import content_hash
-from pipelines.core.errors import ArchiveError
-from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Quote, Response
+from pipelines.core.nouns import Article, Counted, Dated, Entry
 from pipelines.core.reasons import Reason, Rejected, Stage, State
+from pipelines.core.records import flags_of, source_of
 from pipelines.core.rights import PERMITTED
 from pipelines.core.text import hash_of, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
-from pipelines.stages.protocols import Archiving, Row, Writer
-from pipelines.stages.protocols import Reading as Readers
+from pipelines.stages.archived import ArchivedPage, Asked, Desk, read_archived
+from pipelines.stages.protocols import Row, Writer
+from pipelines.stages.revising import revise
 
 _BATCH = 50
 _LEAST_FEED_WORDS = 12
@@ -41,21 +40,8 @@ class _Read:
     rejected: Rejected | None
     keys: tuple[str, ...]
     canonical_key: str | None
+    lines: tuple[int, ...]  # what is remembered of the page's lines
     page_reason: str | None  # why the page itself gave no article; the feed's own words may stand for it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What extraction works with.
-
-    Attributes:
-        zone: the readers', in which days are counted.
-    """
-
-    archive: Archiving
-    reading: Readers
-    lookout: Lookout
-    zone: ZoneInfo
 
 
 def extract(warehouse: Writer, desk: Desk, now: datetime) -> Counted:
@@ -66,60 +52,37 @@ def extract(warehouse: Writer, desk: Desk, now: datetime) -> Counted:
     """
     counts: Counter[str] = Counter()
     rows: list[Row] = []
-    for batch in chunks(warehouse.query("extract/due_entries"), _BATCH):
-        pages = _pages(desk, batch, [_entry(row) for row in batch], now)
+    due = warehouse.query("extract/due_entries")
+    if due:
+        _learn(warehouse, now)
+    for batch in chunks(due, _BATCH):
+        asked = [Asked(row=row, entry=_entry(row), first_read_at=now) for row in batch]
+        pages = read_archived(warehouse, desk, asked, now)
         read = [_read(row, page) for row, page in zip(batch, pages, strict=True)]
         rows += _record(warehouse, read, desk.zone, now, counts)
-    for batch in chunks(warehouse.query("extract/unread_revisits"), _BATCH):
-        for row, page in zip(batch, _pages(desk, batch, [None] * len(batch), now), strict=True):
-            counts["revisited"] += 1
-            rows += _compare(warehouse, row, page, desk.lookout, now, counts)
+    rows += revise(warehouse, desk, now, counts)
     return Counted(stage="extract", counts=dict(sorted(counts.items())), rows=tuple(rows))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """An archived page with what was read out of it; `response` is None where the archive has lost it."""
+def _learn(warehouse: Writer, now: datetime) -> None:
+    """Before the first page of a UTC day is read: which lines outlets repeat, by the pages of the days before it.
 
-    response: Response | None
-    reading: Reading
-
-
-def _pages(desk: Desk, rows: Sequence[Row], entries: Sequence[Entry | None], now: datetime) -> list[_Page]:
-    """The pages of rows, read by workers; a row without a page gives an empty reading."""
-    responses = [_response(desk.archive, row) for row in rows]
-    tasks = [
-        (Assignment(page=_page(row, answer), entry=entry, prior=row["language"], now=now),)
-        for row, answer, entry in zip(rows, responses, entries, strict=True)
-        if isinstance(answer, Response)
-    ]
-    readings = desk.reading.map(read_assigned, tasks)
-    return [_read_page(answer, readings) for answer in responses]
+    Pages of the day itself are looked at only when it is over, so neither their order nor batches play a role.
+    """
+    day = now.astimezone(UTC).date()
+    (answer,) = warehouse.query("extract/has_learned", day=day)
+    if answer["has_learned"]:
+        return
+    since = day - timedelta(days=lines.REMEMBERED_DAYS)
+    with warehouse.transaction() as tx:
+        tx.run("extract/see_lines", day=day)
+        tx.run("extract/forget_lines", day=day, since=since)
+        tx.run("extract/learn_lines", day=day, since=since, least=lines.REPEATED_ON, share=lines.VERSIONS_SHARE,
+               version=lines.RULE_VERSION)  # fmt: skip
+        tx.run("extract/drop_page_lines", since=since)
 
 
-def _read_page(answer: Response | Rejected | None, readings: Iterator[Reading | Rejected]) -> _Page:
-    if isinstance(answer, Response):
-        reading = next(readings)
-        return _Page(response=answer, reading=unread(reading) if isinstance(reading, Rejected) else reading)
-    nothing = Reading(article=Article(title=None, text=""))
-    return _Page(response=None, reading=nothing if answer is None else replace(nothing, rejected=answer))
-
-
-def _response(archive: Archiving, row: Row) -> Response | Rejected | None:
-    """What a row's server sent; None where it has no page."""
-    if row["warc_file"] is None:
-        return None
-    try:
-        return archive.read(Place(row["warc_file"], row["warc_offset"]))
-    except ArchiveError as lost:
-        return Rejected(reason=Reason.NO_TEXT, detail=str(lost))
-
-
-def _page(row: Row, answer: Response) -> Page:
-    return Page(url=row["url"], final_url=answer.final_url, body=answer.body, charset=answer.charset)
-
-
-def _read(row: Row, page: _Page) -> _Read:
+def _read(row: Row, page: ArchivedPage) -> _Read:
     """What was read for an entry; the feed's own words where there is no page or no article in it."""
     entry, reading, response = _entry(row), page.reading, page.response
     is_reserved = row["reason"] == Reason.TDM_RESERVED or bool(reading.article.is_tdm_reserved)
@@ -141,6 +104,7 @@ def _read(row: Row, page: _Page) -> _Read:
         rejected=reading.rejected,
         keys=tuple(dict.fromkeys(k for k in keys if k)),
         canonical_key=canonical_key,
+        lines=reading.lines,
         page_reason=page_reason,
     )
 
@@ -177,12 +141,13 @@ def _iso_day(row: Row) -> str | None:
 def _record(warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datetime, counts: Counter[str]) -> list[Row]:
     keys = as_json(sorted({k for r in read for k in r.keys}))
     known = {r["url_key"]: r["article_id"] for r in warehouse.query("extract/known_keys", keys=keys)}
-    drafts, moves, told = [], [], []
+    drafts, remembered, moves, told = [], [], [], []
     for one in read:
         move = _move(one, known, now)
         moves.append(move)
         if move["state"] == State.LISTED:
             drafts.append(_draft(one, move["article_id"], zone, now))
+            remembered += _line_rows(one, move["article_id"], now)
             known.update(dict.fromkeys(one.keys, move["article_id"]))
             counts["partial" if one.article.is_partial else "articles"] += 1
         else:
@@ -191,6 +156,7 @@ def _record(warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datet
                          "detail": move["detail"]})  # fmt: skip
     with warehouse.transaction() as tx:
         tx.run("extract/add_drafts", rows=drafts)
+        tx.run("extract/add_page_lines", rows=remembered)
         tx.run("extract/move_entries", rows=moves)
         tx.run("extract/mark_read", ids=as_json([r.row["fetch_id"] for r in read if r.row["fetch_id"]]), now=now)
     return told
@@ -239,71 +205,19 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "content_hash": content_hash(article.title, article.text),
         "fetch_id": one.row["fetch_id"],
         "extracted_at": now,
+        "section": article.section,
+        "tags": list(article.tags),
+        "licence": article.licence,
+        "wire": list(article.wire),
+        "correction": article.correction,
+        "title_source": source_of(article, "title"),
+        "authors_source": source_of(article, "authors"),
+        "flags": list(flags_of(article)),
     }
 
 
-def _compare(
-    warehouse: Writer, row: Row, page: _Page, lookout: Lookout, now: datetime, counts: Counter[str]
-) -> list[Row]:
-    """A page seen again: the same, or a new revision with what changed. One transaction an article.
-
-    A page that cannot be read, or shows a wall this time, changes nothing.
-    """
-    article = page.reading.article if page.response is not None and page.reading.rejected is None else None
-    found: list[changes.Change] = []
-    if article is not None and content_hash(article.title, article.text) != row["content_hash"]:
-        found = _changes(warehouse, row, article)
-    with warehouse.transaction() as tx:
-        tx.run("extract/mark_read", ids=as_json([row["fetch_id"]]), now=now)
-        if found and article is not None:
-            details = details_of(article.text, row["language"], lookout)
-            revision = row["revision"] + 1
-            tx.run("extract/add_texts", rows=[_text_row(row, article, revision, now)])
-            tx.run("extract/add_revisions", rows=list(_revision_rows(row["article_id"], revision, found, now)))
-            tx.run("extract/revise_articles", rows=[_revised(row, article, revision, now)])
-            tx.run("extract/add_quotes", rows=quote_rows(row["article_id"], revision, details, now))
-            tx.run("extract/add_terms", rows=term_rows(row["article_id"], revision, row["language"], details, now))
-            counts["revised"] += 1
-    return [{"url": row["url"], "state": "revised", "reason": c.kind, "detail": c.after} for c in found]
-
-
-def _changes(warehouse: Writer, row: Row, article: Article) -> list[changes.Change]:
-    told = warehouse.query("extract/quotes_of", article_id=row["article_id"], revision=row["revision"])
-    old = [Quote(text=q["text"], start=q["start_offset"], end=q["end_offset"]) for q in told]
-    new = details_of(article.text, row["language"], Lookout()).quotes
-    return changes.changes(
-        changes.Reading(title=row["title"], text=row["text"], quotes=old),
-        changes.Reading(title=article.title, text=article.text, quotes=new),
-    )
-
-
-def _text_row(row: Row, article: Article, revision: int, now: datetime) -> Row:
-    return {
-        "article_id": row["article_id"],
-        "revision": revision,
-        "published_day": row["published_day"],
-        "title": article.title,
-        "text": article.text,
-        "content_hash": content_hash(article.title, article.text),
-        "is_partial": False,
-        "fetch_id": row["fetch_id"],
-        "seen_at": now,
-    }
-
-
-def _revision_rows(article_id: int, revision: int, found: Iterable[changes.Change], now: datetime) -> Iterable[Row]:
-    for change in found:
-        yield {"article_id": article_id, "revision": revision, "kind": change.kind, "before": change.before,
-               "after": change.after, "seen_at": now}  # fmt: skip
-
-
-def _revised(row: Row, article: Article, revision: int, now: datetime) -> Row:
-    return {
-        "article_id": row["article_id"],
-        "revision": revision,
-        "title": article.title,
-        "words": len(words_of(article.text)),
-        "content_hash": content_hash(article.title, article.text),
-        "modified_at": article.modified.at,
-        "updated_at": now,
-    }
+def _line_rows(one: _Read, article_id: int, now: datetime) -> list[Row]:
+    """What is remembered of a page; of the feed's own words nothing is."""
+    page = {"outlet_id": one.row["outlet_id"], "article_id": article_id, "day": now.astimezone(UTC).date(),
+            "lines": len(one.lines)}  # fmt: skip
+    return [{**page, "line": line} for line in one.lines]

@@ -24,17 +24,21 @@ from pipelines.core.duplicates import content_hash
 from pipelines.core.matching import Verdict, Watch, match
 from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Response, TopicMatch
 from pipelines.core.reasons import Reason, Rejected, Stage, State
+from pipelines.core.records import flags_after, source_of, sources_told
 from pipelines.core.rereading import Account, Dating, Difference, differences
 from pipelines.core.rights import PERMITTED
 from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
+from pipelines.stages.archived import OutletDay, outlet_day, repeated_lines
 from pipelines.stages.protocols import Archiving, Reading, Row, Transaction, Writer
 
 _BATCH_PAGES = 50
 _BATCH_BYTES = 20_000_000
 _PAGES = frozenset({"first", "revisit"})  # what our own fetching archives for reading; the rest is feeds and rules
-_FACTS = frozenset({"decision", "topics", "authors", "date", "language"})
+_FACTS = frozenset({"decision", "topics", "authors", "date", "language", "section", "tags", "licence", "wire"})
 _WORDS = frozenset({"title", "text"})
+_BESIDE = frozenset({"correction"})  # what goes with the words without being theirs
+_OF_EITHER = frozenset({"sources", "flags"})  # each page gives its part of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,13 @@ class _Reread:
         """True where something differs that becomes what stands."""
         return bool(self.found) and not self.stands
 
+    @property
+    def is_confirmed(self) -> bool:
+        """True where another extractor reads the newest page as it stands: what changes next is the outlet's."""
+        article = self.article
+        is_whole = self.rejected is None and not self.found and "title" in _fields_of(self.row)
+        return is_whole and article.extractor != self.row["extractor"]
+
 
 def preview(reader: Reader, desk: Desk, files: Iterable[WarcFile], now: datetime, most_shown: int) -> Iterator[Preview]:
     """What a replay of these files would change; the same preview, further on, after each file. Nothing is written."""
@@ -120,7 +131,7 @@ def preview(reader: Reader, desk: Desk, files: Iterable[WarcFile], now: datetime
     outlets = _outlets(reader)
     for file in files:
         for batch in _batches(reader, desk, file, seen.counts):
-            for reread in _reread(desk, [t for t in batch if t.row is not None]):
+            for reread in _reread(reader, desk, [t for t in batch if t.row is not None]):
                 seen.counts["ours"] += 1
                 seen.changes.update(reread.fields)
                 seen.counts["changed"] += bool(reread.found)
@@ -142,10 +153,11 @@ def replay(
         counts: Counter[str] = Counter()
         listing = _Listing(file=file, now=now)
         for batch in _batches(warehouse, desk, file, counts):
-            ours = list(_reread(desk, [t for t in batch if t.row is not None]))
+            ours = list(_reread(warehouse, desk, [t for t in batch if t.row is not None]))
             counts["ours"] += len(ours)
             counts["no_article_any_more"] += sum(r.stands for r in ours)
             _adopt(warehouse, desk, [r for r in ours if r.is_adopted], now, counts)
+            _confirm(warehouse, [r for r in ours if r.is_confirmed])
             listing.add(warehouse, desk, archive, [t for t in batch if t.row is None])
         if listing.listed:
             counts.update(listed=listing.listed, new=listing.new, known=listing.known)
@@ -213,23 +225,30 @@ def _fields_of(row: Row) -> frozenset[str]:
     if row["article_id"] is None or row["read_at"] is None or row["stage"] is not None:
         return frozenset()
     is_of_words = row["text_revision"] == row["revision"] if row["has_text"] else bool(row["is_of_facts"])
-    return (_FACTS if row["is_of_facts"] else frozenset()) | (_WORDS if is_of_words else frozenset())
+    fields = (_FACTS if row["is_of_facts"] else frozenset()) | (_WORDS | _BESIDE if is_of_words else frozenset())
+    return fields | _OF_EITHER if fields else fields
 
 
-def _reread(desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Reread]:
-    """Our own pages as the present extractor and rules read them."""
-    tasks = [(_assignment(t.row, t.response),) for t in ours if t.row is not None]
+def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Reread]:
+    """Our own pages as the present extractor and rules read them, without the lines that were dropped then."""
+    drops = repeated_lines(reader, (_outlet_day(t.row) for t in ours if t.row is not None and t.row["first_read_at"]))
+    tasks = [(_assignment(t.row, t.response, drops),) for t in ours if t.row is not None]
     for taken, answer in zip(ours, desk.reading.map(read_assigned, tasks), strict=True):
         if taken.row is not None:
             yield _judged(desk, taken.row, _permitted(answer, taken.response, taken.row["rights"]))
 
 
-def _assignment(row: Row, response: Response) -> Assignment:
+def _outlet_day(row: Row) -> OutletDay:
+    return outlet_day(row["outlet_id"], row["first_read_at"])
+
+
+def _assignment(row: Row, response: Response, drops: Mapping[OutletDay, frozenset[int]]) -> Assignment:
     """As the stage that read it first assigned it."""
     is_first = row["purpose"] != "revisit"
     page = Page(url=row["url"], final_url=response.final_url, body=response.body, charset=response.charset)
     prior = row["entry_language"] if is_first else row["language"]
-    return Assignment(page=page, entry=_entry(row) if is_first else None, prior=prior, now=row["read_at"])
+    return Assignment(page=page, entry=_entry(row) if is_first else None, prior=prior, now=row["read_at"],
+                      drop=drops.get(_outlet_day(row), frozenset()))  # fmt: skip
 
 
 def _entry(row: Row) -> Entry:
@@ -266,14 +285,14 @@ def _judged(desk: Desk, row: Row, read: Read) -> _Reread:
         fields &= {"decision"}
         verdict = Verdict()
     else:
-        after = _account(article, verdict.topics, desk.zone)
+        after = _account(row, article, verdict.topics, desk.zone)
         if rejected is not None and not row["has_text"]:
             fields = frozenset()  # off topic by the feed's words, which are not kept
     found = differences(_standing(row, after), after, fields)
     return _Reread(row=row, article=article, rejected=rejected, verdict=verdict, found=found, stands=is_lost)
 
 
-def _account(article: Article, topics: Sequence[TopicMatch], zone: ZoneInfo) -> Account:
+def _account(row: Row, article: Article, topics: Sequence[TopicMatch], zone: ZoneInfo) -> Account:
     return Account(
         decision=State.KEPT if topics else State.OFF_TOPIC,
         topics=frozenset((t.topic, t.is_about) for t in topics),
@@ -282,6 +301,13 @@ def _account(article: Article, topics: Sequence[TopicMatch], zone: ZoneInfo) -> 
         authors=article.authors,
         dating=Dating(at=article.published.at, day=published_day(article.published, zone)),
         language=article.language,
+        section=article.section,
+        tags=article.tags,
+        licence=article.licence,
+        wire=article.wire,
+        correction=article.correction,
+        sources=_sources(row, *(source_of(article, f) for f in ("title", "authors", "published"))),
+        flags=_flags(row, article),
     )
 
 
@@ -299,7 +325,27 @@ def _standing(row: Row, after: Account) -> Account:
         authors=tuple(row["authors"] or ()),
         dating=Dating(at=row["published_at"], day=row["published_day"]),
         language=row["language"],
+        section=row["section"],
+        tags=tuple(row["tags"] or ()),
+        licence=row["licence"],
+        wire=tuple(row["wire"] or ()),
+        correction=row["correction"],
+        sources=_sources(row, row["title_source"], row["authors_source"], row["date_source"]),
+        flags=tuple(row["flags"] or ()),
     )
+
+
+def _sources(row: Row, title: str | None, authors: str | None, published: str | None) -> tuple[str, ...]:
+    """Who said what, of the fields that this page gives."""
+    fields = _fields_of(row)
+    by_page = {"title": title if "title" in fields else None}
+    by_page |= {"authors": authors, "published": published} if "authors" in fields else {}
+    return sources_told(**by_page)
+
+
+def _flags(row: Row, article: Article) -> tuple[str, ...]:
+    fields = _fields_of(row)
+    return flags_after(row["flags"] or (), article, facts="authors" in fields, words="title" in fields)
 
 
 def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datetime, counts: Counter[str]) -> None:
@@ -317,8 +363,18 @@ def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datet
         tx.run("replay/keep_before", ids=_ids(articles), now=now)
         tx.run("extract/add_revisions", rows=[_reread_row(r, now) for r in articles])
         tx.run("replay/change_facts", rows=[_facts(r, desk.zone, now) for r in articles if _has_new_facts(r)])
+        tx.run("replay/change_beside", rows=[_beside(r, now) for r in articles if r.rejected is None])
         _adopt_words(tx, desk, [r for r in articles if _has_new_words(r)], now)
         _adopt_topics(tx, desk, [r for r in articles if r.fields & {"decision", "topics"}], now)
+
+
+def _confirm(warehouse: Writer, rereads: Sequence[_Reread]) -> None:
+    if not rereads:
+        return
+    rows = {r.row["article_id"]: {"article_id": r.row["article_id"], "content_hash": r.row["content_hash"],
+                                  "extractor": r.article.extractor} for r in rereads}  # fmt: skip
+    with warehouse.transaction() as tx:
+        tx.run("extract/compare_articles", rows=list(rows.values()))
 
 
 def _ids(rereads: Iterable[_Reread]) -> str:
@@ -371,7 +427,25 @@ def _facts(reread: _Reread, zone: ZoneInfo, now: datetime) -> Row:
         "language": article.language,
         "language_source": article.language_source,
         "is_paywalled": article.is_paywalled,
+        "section": article.section,
+        "tags": list(article.tags),
+        "licence": article.licence,
+        "wire": list(article.wire),
+        "authors_source": source_of(article, "authors"),
         "extractor": article.extractor,
+        "updated_at": now,
+    }
+
+
+def _beside(reread: _Reread, now: datetime) -> Row:
+    """What goes with the words, as this page has them or else as it stands, and what is wrong with the whole."""
+    row, article = reread.row, reread.article
+    is_of_words = "title" in _fields_of(row)
+    return {
+        "article_id": row["article_id"],
+        "correction": article.correction if is_of_words else row["correction"],
+        "title_source": source_of(article, "title") if is_of_words else row["title_source"],
+        "flags": _flags(row, article),
         "updated_at": now,
     }
 
@@ -481,10 +555,12 @@ def _foreseen(
     known = _articles_by_key(reader, keys)
     fresh = [t for t, k in zip(taken, keys, strict=True) if k not in known]
     yield from ["known"] * (len(taken) - len(fresh))
-    described = [outlets.get(_outlet_id(t.capture.url, desk.sites), {}) for t in fresh]
+    days = [outlet_day(_outlet_id(t.capture.url, desk.sites), now) for t in fresh]
+    described = [outlets.get(outlet_id or "", {}) for outlet_id, _ in days]
+    drops = repeated_lines(reader, days)
     tasks = [
-        (Assignment(page=_page(t), entry=None, prior=o.get("language"), now=now),)
-        for t, o in zip(fresh, described, strict=True)
+        (Assignment(page=_page(t), entry=None, prior=o.get("language"), now=now, drop=drops.get(d, frozenset())),)
+        for t, o, d in zip(fresh, described, days, strict=True)
     ]
     for taken_one, outlet, answer in zip(fresh, described, desk.reading.map(read_assigned, tasks), strict=True):
         read = _permitted(answer, taken_one.response, outlet.get("rights"))

@@ -14,6 +14,7 @@ from pipelines.core.lines import (
     put_back,
     with_lead,
     with_updates,
+    without,
 )
 from tests.builders import prose
 
@@ -85,7 +86,7 @@ def test_a_line_on_two_pages_of_an_outlet_is_the_outlets() -> None:
     memory = LineMemory()
     for seed in (1, 11, 21):
         memory.add(page(seed))
-    assert cleaned(page(1), drop=memory.repeated()) == f"{prose(1)}\n{prose(2)}"
+    assert without(page(1), memory.repeated())[0] == f"{prose(1)}\n{prose(2)}"
 
 
 @pytest.mark.parametrize("line", ["What we know so far", "BRUSSELS, Belgium", "Here's the thing:", "背景"])
@@ -93,14 +94,14 @@ def test_headings_and_datelines_that_an_outlet_repeats_are_the_articles(line: st
     memory = LineMemory()
     for seed in (1, 11):
         memory.add(f"{line}\n{page(seed)}")
-    assert cleaned(f"{line}\n{page(1)}", drop=memory.repeated()) == f"{line}\n{prose(1)}\n{prose(2)}"
+    assert without(f"{line}\n{page(1)}", memory.repeated())[0] == f"{line}\n{prose(1)}\n{prose(2)}"
 
 
 def test_a_repeated_sentence_without_spaces_is_the_outlets() -> None:
     sign_off, memory = "港湾日報の記事を無断で転載することはできません。", LineMemory()
     for seed in (1, 11):
         memory.add(f"{prose(seed)}\n{prose(seed + 1)}\n{sign_off}")
-    assert cleaned(f"{prose(1)}\n{prose(2)}\n{sign_off}", drop=memory.repeated()) == f"{prose(1)}\n{prose(2)}"
+    assert without(f"{prose(1)}\n{prose(2)}\n{sign_off}", memory.repeated())[0] == f"{prose(1)}\n{prose(2)}"
 
 
 def test_versions_of_one_story_repeat_nothing() -> None:

@@ -457,7 +457,8 @@ def current_articles(reader: Published, day: str) -> list[Row]:
     return reader.sql(
         """
         select a.article_id, a.language, o.name as outlet, o.publisher, c.article_id is not null as is_copy,
-          (select list(m.topic) from mentions as m where m.article_id = a.article_id) as topics
+          (select list(m.topic) from mentions as m where m.article_id = a.article_id
+             and m.known_from <= d.as_of and (m.known_to is null or m.known_to > d.as_of)) as topics
         from digests as d
         join articles as a on a.state = 'kept' and a.first_seen_at <= d.as_of
           and (d.known_after is null or a.first_seen_at > d.known_after) and (a.gone_at is null or a.gone_at > d.as_of)

@@ -29,3 +29,14 @@ select outlet_id, day, coalesce(articles, 0)::bigint as articles, partial_share,
 from read full join refused using (outlet_id, day) full join asked using (outlet_id, day)
 where outlet_id is not null and day is not null;
 comment on view outlet_extraction is 'One row: an outlet and UTC day: articles first read, kept or off topic; of these the shares read from the feed''s own words or cut (partial), without date (undated), author (unsigned) or title (untitled), and how many each extractor read; the median words of whole ones; pages rejected, by reason; HTTP answers to requests for pages, and the share of 403 among them. A share of nothing is NULL';
+
+-- What each outlet's pages declare of their wall. Publishing systems that set isAccessibleForFree once for all pages tell
+-- nothing of any one of them: only where an outlet has said both is the word of a page worth something.
+create or replace view outlet_paywalls as
+select outlet_id, count(*) as articles, count(*) filter (is_paywalled) as said_paywalled,
+  count(*) filter (not is_paywalled) as said_free,
+  count(*) filter (is_paywalled) / nullif(count(is_paywalled), 0) as paywalled_share,
+  bool_or(is_paywalled) and bool_or(not is_paywalled) as paywall_is_telling
+from (select outlet_id, is_paywalled from articles where is_partial is not true)
+group by all;
+comment on view outlet_paywalls is 'One row: an outlet: of the articles read from its pages, how many were declared paywalled and how many free; paywalled_share of those that were declared either (NULL: none); paywall_is_telling: it has said both, so that is_paywalled and the flag paywalled mean something (NULL: it has said nothing)';

@@ -13,4 +13,6 @@ union all select 'story_lines', story_id::varchar, count(*) from story_lines whe
 union all select 'digests', digest_id, count(*) from digests group by all having count(*) > 1
 union all select 'outlets', outlet_id, count(*) from outlets where valid_to is null group by all having count(*) > 1
 union all select 'feeds', feed_id, count(*) from feeds where valid_to is null group by all having count(*) > 1
+union all select 'page_lines', article_id || ' ' || line, count(*) from page_lines group by all having count(*) > 1
+union all select 'repeated_lines', outlet_id || ' ' || line, count(*) from repeated_lines where known_to is null group by all having count(*) > 1
 order by table_name, key

@@ -7,5 +7,7 @@ select r.* from (select unnest(from_json_strict($rows,
      "date_source":"VARCHAR","modified_at":"TIMESTAMPTZ","language":"VARCHAR","language_source":"VARCHAR",
      "is_paywalled":"BOOLEAN","is_partial":"BOOLEAN","quality":"DOUBLE","is_tdm_reserved":"BOOLEAN",
      "extractor":"VARCHAR",
-     "content_hash":"BIGINT","fetch_id":"BIGINT","extracted_at":"TIMESTAMPTZ"}]'), max_depth := 2)) as r
+     "content_hash":"BIGINT","fetch_id":"BIGINT","extracted_at":"TIMESTAMPTZ","section":"VARCHAR","tags":["VARCHAR"],"licence":"VARCHAR",
+     "wire":["VARCHAR"],"correction":"VARCHAR","title_source":"VARCHAR","authors_source":"VARCHAR",
+     "flags":["VARCHAR"]}]'), max_depth := 2)) as r
 where not exists (select 1 from drafts as d where d.entry_id = r.entry_id)

@@ -1,8 +1,10 @@
--- Articles after a new revision.
+-- Articles after a new revision: all that goes with the words of a page, which is whole.
 merge into articles using (select unnest(from_json_strict($rows,
   '[{"article_id":"BIGINT","revision":"INTEGER","title":"VARCHAR","words":"INTEGER","content_hash":"BIGINT",
-     "modified_at":"TIMESTAMPTZ","updated_at":"TIMESTAMPTZ"}]'), max_depth := 2)) as r
+     "modified_at":"TIMESTAMPTZ","quality":"DOUBLE","extractor":"VARCHAR","correction":"VARCHAR",
+     "title_source":"VARCHAR","flags":["VARCHAR"],"updated_at":"TIMESTAMPTZ"}]'), max_depth := 2)) as r
 on articles.article_id = r.article_id
 when matched then update set
-  revision = r.revision, title = r.title, words = r.words, content_hash = r.content_hash,
-  modified_at = r.modified_at, updated_at = r.updated_at
+  revision = r.revision, title = r.title, words = r.words, content_hash = r.content_hash, is_partial = false,
+  modified_at = r.modified_at, quality = r.quality, extractor = r.extractor, correction = r.correction,
+  title_source = r.title_source, flags = r.flags, updated_at = r.updated_at

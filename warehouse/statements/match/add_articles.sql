@@ -6,6 +6,9 @@ select r.* from (select unnest(from_json_strict($rows,
      "published_precision":"VARCHAR","published_raw":"VARCHAR","date_source":"VARCHAR","modified_at":"TIMESTAMPTZ",
      "language":"VARCHAR","language_source":"VARCHAR","is_paywalled":"BOOLEAN","is_partial":"BOOLEAN",
      "quality":"DOUBLE","is_tdm_reserved":"BOOLEAN","words":"INTEGER","extractor":"VARCHAR","content_hash":"BIGINT","state":"VARCHAR",
-     "revision":"INTEGER","first_seen_at":"TIMESTAMPTZ","updated_at":"TIMESTAMPTZ","gone_at":"TIMESTAMPTZ"}]'),
+     "revision":"INTEGER","first_seen_at":"TIMESTAMPTZ","updated_at":"TIMESTAMPTZ",
+     "gone_at":"TIMESTAMPTZ","section":"VARCHAR","tags":["VARCHAR"],"licence":"VARCHAR",
+     "wire":["VARCHAR"],"correction":"VARCHAR","title_source":"VARCHAR","authors_source":"VARCHAR",
+     "flags":["VARCHAR"]}]'),
   max_depth := 2)) as r
 where not exists (select 1 from articles as a where a.article_id = r.article_id)
