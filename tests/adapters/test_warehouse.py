@@ -48,6 +48,32 @@ def test_opening_again_keeps_what_was_written(tmp_path: Path) -> None:
         assert warehouse.schema_version() == len(list(shipped("warehouse/migrations").glob("*.sql")))
 
 
+def test_articles_and_drafts_of_the_third_schema_get_the_flags_that_their_rows_tell(tmp_path: Path) -> None:
+    path = tmp_path / "w" / "state" / "warehouse.duckdb"
+    path.parent.mkdir(parents=True)
+    with duckdb.connect(str(path)) as old:
+        old.execute("create table schema_migrations (version integer, name varchar, applied_at timestamptz)")
+        for file in sorted(shipped("warehouse/migrations").glob("000[123]_*.sql")):
+            old.execute(file.read_text(encoding="utf-8"))
+            old.execute("insert into schema_migrations values (?, ?, now())", [int(file.name[:4]), file.stem])
+        old.execute(
+            "insert into articles"
+            " (article_id, title, authors, published_day, language, words, is_partial, is_paywalled)"
+            " values (1, 'Ministers agree', ['Ada Quill'], date '2026-11-02', 'en', 400, false, null),"
+            " (2, ' ', [], null, null, 99, true, true)"
+        )
+        old.execute("insert into articles_before (article_id, title, words, known_to) values (1, 'A', 400, now())")
+        old.execute("insert into drafts (article_id, title, language, is_partial) values (4, 'A', 'en', true)")
+    every = ["no_title", "no_authors", "no_date", "no_language", "feed_text", "short", "paywalled"]
+    with Warehouse.open(tmp_path / "w") as warehouse:
+        found = warehouse.sql("select flags, tags, wire, section, title_source from articles order by article_id")
+        assert [list(r.values()) for r in found] == [[[], [], [], None, None], [every, [], [], None, None]]
+        waiting = warehouse.sql("select flags, tags, wire from drafts")
+        assert waiting == [{"flags": ["no_authors", "no_date", "feed_text"], "tags": [], "wire": []}]
+        then = warehouse.sql("select flags from articles_at(timestamptz '2026-01-01') where article_id = 1")
+        assert then == [{"flags": ["no_authors", "no_date", "no_language"]}]
+
+
 def test_every_table_and_column_says_what_it_is(warehouse: Warehouse) -> None:
     silent = warehouse.sql(
         "select table_name, column_name from duckdb_columns() where database_name = 'warehouse' and comment is null "

@@ -159,7 +159,9 @@ _COMPARED = {
         from entries group by all""",
     # The address fetched is that of the first listing too: of one page with and without a tracking parameter.
     "articles": """select article_id, regexp_replace(url, '[?].*', '') as url, outlet_id, state, title, content_hash,
-        revision, published_at, published_day, language, is_partial, is_paywalled, gone_at is not null as is_gone
+        revision, published_at, published_day, language, is_partial, is_paywalled, gone_at is not null as is_gone,
+        section, array_to_string(tags, '|') as tags, licence, array_to_string(wire, '|') as wire, correction,
+        title_source, authors_source, array_to_string(flags, '|') as flags
         from articles""",
     "texts": "select article_id, revision, title, text, content_hash from article_texts",
     "keys": "select url_key, article_id from article_keys",
@@ -167,6 +169,8 @@ _COMPARED = {
     "copies": "select article_id, original_id, rule from copies where known_to is null",
     "quotes": "select article_id, revision, speaker, text, start_offset, end_offset from quotes",
     "terms": "select article_id, revision, term, start_offset, is_quoted from terms_used",
+    "page_lines": "select outlet_id, article_id, line from page_lines",
+    "repeated_lines": "select outlet_id, line from repeated_lines where known_to is null",
     "revisions": "select article_id, revision, kind, before, after from revisions",
     "told": "select distinct article_id from digest_items",
 }

@@ -34,6 +34,11 @@ update articles set tags = [], wire = [], flags = [f for f in [
   if(published_day is null, 'no_date', null), if(language is null, 'no_language', null),
   if(is_partial, 'feed_text', null), if(words < 100, 'short', null), if(is_paywalled, 'paywalled', null)
 ] if f is not null];
+update articles_before set tags = [], wire = [], flags = [f for f in [
+  if(coalesce(trim(title), '') = '', 'no_title', null), if(coalesce(len(authors), 0) = 0, 'no_authors', null),
+  if(published_day is null, 'no_date', null), if(language is null, 'no_language', null),
+  if(is_partial, 'feed_text', null), if(words < 100, 'short', null), if(is_paywalled, 'paywalled', null)
+] if f is not null];
 update drafts set tags = [], wire = [], flags = [f for f in [
   if(coalesce(trim(title), '') = '', 'no_title', null), if(coalesce(len(authors), 0) = 0, 'no_authors', null),
   if(published_day is null, 'no_date', null), if(language is null, 'no_language', null),
@@ -47,7 +52,7 @@ comment on column articles.wire is 'News agencies that the page credits, as byli
 comment on column articles.correction is 'Its notice of a correction, as it stands on the newest page read; NULL: none';
 comment on column articles.title_source is 'Who said the title: jsonld, meta, h1, feed and so on; NULL: nobody says all of it, or it was read before this was kept';
 comment on column articles.authors_source is 'Who said the authors, as title_source';
-comment on column articles.flags is 'What is known to be wrong with the record, in this order: no_title, no_authors, no_date, no_language, feed_text (the feed''s own words, or cut), short (under 100 words), paywalled (as declared: the text may be its beginning), lines_dropped (lines that the outlet repeats were left out); empty if nothing is; NULL only in articles_before';
+comment on column articles.flags is 'What is known to be wrong with the record, in this order: no_title, no_authors, no_date, no_language, feed_text (the feed''s own words, or cut), short (under 100 words), paywalled (as declared: the text may be its beginning), lines_dropped (lines that the outlet repeats were left out); empty if nothing is';
 
 comment on column drafts.section is 'As in articles';
 comment on column drafts.tags is 'As in articles';
@@ -58,13 +63,13 @@ comment on column drafts.title_source is 'As in articles';
 comment on column drafts.authors_source is 'As in articles';
 comment on column drafts.flags is 'As in articles';
 comment on column articles_before.section is 'As in articles';
-comment on column articles_before.tags is 'As in articles; NULL: kept before there were any';
+comment on column articles_before.tags is 'As in articles';
 comment on column articles_before.licence is 'As in articles';
-comment on column articles_before.wire is 'As in articles; NULL: kept before there were any';
+comment on column articles_before.wire is 'As in articles';
 comment on column articles_before.correction is 'As in articles';
 comment on column articles_before.title_source is 'As in articles';
 comment on column articles_before.authors_source is 'As in articles';
-comment on column articles_before.flags is 'As in articles; NULL: kept before there were any';
+comment on column articles_before.flags is 'As in articles';
 
 create table page_lines (outlet_id varchar, article_id bigint, day date, line bigint, lines integer);
 comment on table page_lines is 'One row: a line of an article''s page, as it stood before any that the outlet repeats was left out; kept for 28 days, to learn repeated_lines from';
