@@ -35,8 +35,9 @@ from pipelines.stages.protocols import Archiving, Reading, Row, Transaction, Wri
 _BATCH_PAGES = 50
 _BATCH_BYTES = 20_000_000
 _PAGES = frozenset({"first", "revisit"})  # what our own fetching archives for reading; the rest is feeds and rules
-_FACTS = frozenset({"decision", "topics", "authors", "date", "language", "section", "tags", "licence", "wire"})
+_FACTS = frozenset({"decision", "authors", "date", "language", "section", "tags", "licence", "wire"})
 _WORDS = frozenset({"title", "text"})
+_TOPICS = frozenset({"topics"})
 _BESIDE = frozenset({"correction"})  # what goes with the words without being theirs
 _OF_EITHER = frozenset({"sources", "flags"})  # each page gives its part of them
 
@@ -226,7 +227,9 @@ def _fields_of(row: Row) -> frozenset[str]:
         return frozenset()
     is_of_words = row["text_revision"] == row["revision"] if row["has_text"] else bool(row["is_of_facts"])
     fields = (_FACTS if row["is_of_facts"] else frozenset()) | (_WORDS | _BESIDE if is_of_words else frozenset())
-    return fields | _OF_EITHER if fields else fields
+    # The first page decides whether an article is kept, the newest words what a kept one is about.
+    has_topics = is_of_words if row["state"] == State.KEPT else bool(row["is_of_facts"])
+    return fields | _OF_EITHER | (_TOPICS if has_topics else frozenset()) if fields else fields
 
 
 def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Reread]:
@@ -288,6 +291,8 @@ def _judged(desk: Desk, row: Row, read: Read) -> _Reread:
         after = _account(row, article, verdict.topics, desk.zone)
         if rejected is not None and not row["has_text"]:
             fields = frozenset()  # off topic by the feed's words, which are not kept
+        if not verdict.topics and not row["is_of_facts"]:
+            fields -= _TOPICS  # corrected words that leave every topic leave the article what it was told as
     found = differences(_standing(row, after), after, fields)
     return _Reread(row=row, article=article, rejected=rejected, verdict=verdict, found=found, stands=is_lost)
 
@@ -306,7 +311,7 @@ def _account(row: Row, article: Article, topics: Sequence[TopicMatch], zone: Zon
         licence=article.licence,
         wire=article.wire,
         correction=article.correction,
-        sources=_sources(row, *(source_of(article, f) for f in ("title", "authors", "published"))),
+        sources=_sources(row, source_of(article, "title"), source_of(article, "authors"), article.published.source),
         flags=_flags(row, article),
     )
 
@@ -501,14 +506,18 @@ def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: 
         return
     moved = [r for r in rereads if "decision" in r.fields]
     left = [r for r in moved if not r.topics]
+    gone = {r.row["article_id"] for r in left}
+    # Of two pages of one article the one with the newest words has the say; one that has left tells of no topic.
+    told = {r.row["article_id"]: r for r in sorted(rereads, key=lambda r: "title" in _fields_of(r.row))}
+    standing = [r for article_id, r in told.items() if article_id not in gone]
     tx.run("replay/close_mentions", ids=_ids(rereads), now=now)
-    tx.run("match/add_mentions", rows=[mention_row(r.row["article_id"], t, now) for r in rereads for t in r.topics])
+    tx.run("match/add_mentions", rows=[mention_row(r.row["article_id"], t, now) for r in standing for t in r.topics])
     tx.run("replay/close_close_calls", ids=_ids(rereads), now=now)
-    close = [(r.row["article_id"], r.verdict.close_call) for r in rereads]
+    close = [(i, r.verdict.close_call) for i, r in told.items()]
     tx.run("match/add_close_calls", rows=[close_call_row(i, call, now) for i, call in close if call])
-    states = [(r, State.KEPT if r.topics else State.OFF_TOPIC) for r in rereads]
     tx.run("replay/change_states",
-           rows=[{"article_id": r.row["article_id"], "state": s, "updated_at": now} for r, s in states])  # fmt: skip
+           rows=[{"article_id": i, "state": State.OFF_TOPIC if i in gone else State.KEPT, "updated_at": now}
+                 for i in told])  # fmt: skip
     tx.run("replay/close_places", ids=_ids(left), now=now)
     tx.run("replay/close_copies", ids=_ids(left), now=now)
     tx.run("replay/move_entries", rows=[_moved(r, desk.watch, now) for r in moved])

@@ -141,7 +141,8 @@ def test_a_preview_needs_no_lock_and_writes_nothing(spare: Demo) -> None:
 
 def test_a_new_extractor_is_previewed_adopted_and_adopted_once(bench: Bench) -> None:
     seen = bench.preview(longer)
-    assert set(seen.changes) == {"text", "authors", "flags"}  # short ones are longer, unsigned ones are signed
+    # Short ones are longer, unsigned ones are signed; what a longer text says of a topic may be in passing.
+    assert set(seen.changes) - {"topics"} == {"text", "authors", "flags"}
     assert len(seen.shown) == 5
     kept = bench.rows("select article_id from articles where state = 'kept' and not is_partial and gone_at is null")
     assert changed(bench.replay(longer)) == seen.counts["changed"] > len(kept)

@@ -16,10 +16,11 @@ from pipelines.adapters.pages import EXTRACTOR, Reading
 from pipelines.adapters.warc_reading import WarcFile
 from pipelines.adapters.warehouse import Warehouse
 from pipelines.core.details import Lookout
+from pipelines.core.lexicon import lexicons
 from pipelines.core.lines import LineMemory, line_keys
 from pipelines.core.matching import Topic, Watch
 from pipelines.core.nouns import Counted
-from pipelines.core.query import Expression, lexicons
+from pipelines.core.query import Expression
 from pipelines.stages.archived import Desk as Extracting
 from pipelines.stages.asking import Desk as PollDesk
 from pipelines.stages.extract import extract
@@ -77,6 +78,14 @@ def by_next_version(read: Reading) -> Reading:
 
 def longer(read: Reading) -> Reading:
     article = replace(read.article, extractor="next-1", text=f"{read.article.text}\n{prose(91, 3)}")
+    return replace(read, article=article)
+
+
+def seeing_more(read: Reading) -> Reading:
+    article = replace(
+        read.article, section="Coast", tags=("Fish",), licence="free", wire=("dpa",), correction="Correction: none.",
+        sources=(("title", "h1"), ("authors", "byline"), ("published", "meta")), dropped_lines=1,
+    )  # fmt: skip
     return replace(read, article=article)
 
 
@@ -222,6 +231,34 @@ def test_a_replay_reads_every_page_by_the_memory_of_its_own_day(outlet: Outlet) 
         outlet.publish((name, page(n, PROMPT)), now=FIRST + n * DAY)
     assert [PROMPT in outlet.article(p)["text"] for p in "abcd"] == [True, True, False, False]
     assert outlet.would_change(FIRST + 9 * DAY) == {}
+
+
+def test_a_replay_adopts_what_another_reading_says_beside_the_words_once_and_keeps_what_stood(outlet: Outlet) -> None:
+    outlet.publish(("a", page(1)), now=FIRST, head=HEAD)
+    before, later = outlet.article("a"), FIRST + DAY
+    outlet.reading = Better(seeing_more)
+    told = {"section", "tags", "licence", "wire", "correction", "sources", "flags"}
+    assert set(outlet.would_change(later)) == told
+    for n, changed in enumerate((1, 0)):
+        [counted] = replay(outlet.warehouse, outlet.replaying(), outlet.archive(later), outlet.files(), later + n * DAY)
+        assert counted.counts.get("changed", 0) == changed
+    after = outlet.article("a")
+    names = ("section", "tags", "licence", "wire", "correction", "title_source", "authors_source", "flags")
+    assert [after[n] for n in names] == [
+        "Coast", ["Fish"], "free", ["dpa"], "Correction: none.", "h1", "byline", ["paywalled", "lines_dropped"],
+    ]  # fmt: skip
+    assert after["text"] == before["text"]
+    [then] = outlet.warehouse.sql("select * from articles_at($t)", {"t": FIRST + HOUR})
+    assert [then[n] for n in names] == [before[n] for n in names]
+
+
+def test_a_corrected_article_is_replayed_with_the_facts_of_its_first_page_and_the_words_of_its_last(
+    outlet: Outlet,
+) -> None:
+    outlet.publish(("a", page(1, PROMPT)), now=FIRST, head=HEAD)
+    outlet.visit("a", f"{prose(1, 2)}\n{NOTICE}", now=FIRST + DAY)
+    assert outlet.article("a")["flags"] == ["short", "paywalled"]
+    assert outlet.would_change(FIRST + 2 * DAY) == {}
 
 
 def test_a_page_seen_again_on_a_later_day_is_read_by_the_memory_of_its_first(outlet: Outlet) -> None:
