@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from pipelines.core.agencies import is_agency
 from pipelines.core.text import folded, one_line
 
 # Words before a name, in the languages of our outlets. Those that are also a part of names ("De Croo", "Von der
@@ -47,21 +48,9 @@ _ROLE = re.compile(
 _REPORTER_SUFFIX = re.compile(r"\s*(?:기자|記者|특파원).*$")
 # "Ana Novak Associated Press": how members of that agency print its bylines, the line break lost.
 _AGENCY_BEHIND = re.compile(r"^(\S+\s+\S.*?)\s+(?:The\s+)?(?:Associated Press|Agence France-Presse|Reuters)$")
-_AGENCIES = frozenset({
-    "dpa", "afp", "ap", "apa", "reuters", "efe", "ansa", "agi", "adnkronos", "lusa", "pap", "anp", "belga", "sid",
-    "kna", "epd", "afx", "ntb", "tt", "ritzau", "stt", "čtk", "ctk", "tasr", "sita", "mti", "agerpres", "bta",
-    "hina", "sta", "bns", "leta", "elta", "keystone", "sda", "aa", "anadolu", "xinhua", "tass", "upi", "ians",
-    "pti", "ani", "press association", "pa media", "associated press", "agence france presse",
-    "deutsche presse agentur", "anadolu ajansı", "europa press", "bloomberg",
-})  # fmt: skip
 _MOST_NAME_CHARS = 60
 _MOST_NAME_WORDS = 6
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-
-
-def is_agency(name: str) -> bool:
-    """True for the name of a news agency, in the forms that bylines use."""
-    return folded(name) in _AGENCIES
 
 
 def names_in(text: str, leave_out: Collection[str] = (), *, is_field: bool) -> list[str]:

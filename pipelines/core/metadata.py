@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from pipelines.core.bylines import is_agency, names_in, organisation_in
+from pipelines.core.agencies import is_agency
+from pipelines.core.bylines import names_in, organisation_in
 from pipelines.core.dates import read_date
 from pipelines.core.nouns import UNDATED, Dated
 from pipelines.core.text import folded, one_line
