@@ -27,7 +27,7 @@ from pipelines.core.credits import (
     who_said,
     wire_credits,
 )
-from pipelines.core.dates import has_clock, read_date
+from pipelines.core.dates import read_date
 from pipelines.core.lines import cleaned, instead, put_back, remembered, with_lead, with_updates, without
 from pipelines.core.metadata import (
     choose_authors,
@@ -183,7 +183,7 @@ def _readable(dates: Sequence[tuple[str, str]], language: str | None, now: datet
     for who, raw in dates[:_MOST_LOOSE]:
         loose = read_loosely(raw, language)
         if loose is not None:
-            return [(who, loose.isoformat() if has_clock(raw) else loose.date().isoformat())]
+            return [(who, loose.isoformat())]
     return list(dates)
 
 

@@ -99,12 +99,21 @@ def _people(who: str, raw: Sequence[str], sites: Collection[str]) -> tuple[str, 
 
 
 def choose_date(candidates: Sequence[tuple[str, str]], entry: Dated, now: datetime) -> Dated:
-    """The first candidate with an instant, then the feed's instant, then the first date alone, then nothing."""
-    read = [read_date(raw, now, source=who) for who, raw in candidates]
-    ordered = [*(d for d in read if d.at), *([entry] if entry.at else []), *(d for d in read if d.day)]
-    if ordered:
-        return ordered[0]
-    return entry if entry.precision else UNDATED
+    """The first date that the page gives, as an instant where a later place or the feed knows it of about that day.
+
+    Without any date of the page it is the feed's, and without that nothing.
+    """
+    read = [found for who, raw in candidates if (found := read_date(raw, now, source=who)).precision]
+    if not read:
+        return entry if entry.precision else UNDATED
+    first = read[0]
+    return next((d for d in (*read, entry) if d.at and _is_about(first, d.at)), first)
+
+
+def _is_about(known: Dated, moment: datetime) -> bool:
+    """True where a moment may fall on a known day, wherever on earth its clock hangs."""
+    day = known.day or (known.at.date() if known.at else None)
+    return day is not None and abs((moment.date() - day).days) <= 1
 
 
 def choose_canonical(candidates: Sequence[str], final_url: str | None) -> str | None:

@@ -214,3 +214,11 @@ def test_a_canonical_is_a_page_of_the_same_site(candidates: list[str], canonical
 
 def test_a_page_alone_is_believed_on_its_own_address() -> None:
     assert choose_canonical(["https://harbour-herald.example/n/1"], None) == "https://harbour-herald.example/n/1"
+
+
+def test_the_first_day_decides_and_a_later_place_may_only_tell_its_time() -> None:
+    local = ("jsonld", "2026-11-24T23:30:00")  # of no zone: a day
+    assert choose_date([local, ("meta", "2026-11-25T04:30:00Z")], UNDATED, NOW).declared == "2026-11-25T04:30:00+00:00"
+    assert choose_date([local, ("time", "2026-11-20T04:30:00Z")], UNDATED, NOW).declared == "2026-11-24"
+    late = dated(datetime(2026, 11, 21, 7, 0, tzinfo=UTC), source="feed:iso")
+    assert choose_date([local], late, NOW).declared == "2026-11-24"
