@@ -62,24 +62,28 @@ def choose_title(
         title = _without_site(said, others, around)
         key = folded(title)
         if key and key not in sites:
-            votes[key] = votes.get(key, 0.0) + _votes(who, said, key, candidates)
+            votes[key] = votes.get(key, 0.0) + _votes(who, said, candidates, sites)
             shown.setdefault(key, title)
     if not votes:
         return one_line(candidates[0][1]) if candidates else None
     return one_line(shown[max(votes, key=lambda k: votes[k])])
 
 
-def _votes(who: str, said: str, key: str, candidates: Sequence[tuple[str, str]]) -> float:
+def _votes(who: str, said: str, candidates: Sequence[tuple[str, str]], sites: Collection[str]) -> float:
     if who != "title" and who not in _HEADS and ("title", said) in candidates:
         return _ECHO_VOTES
-    if who in _HEADS and _is_strange(key, [c for w, c in candidates if w not in _HEADS]):
+    if who in _HEADS and _is_strange(said, [c for w, c in candidates if w not in _HEADS], sites):
         return _STRANGER_VOTES
     return _TITLE_VOTES.get(who, 0.1)
 
 
-def _is_strange(key: str, others: Sequence[str]) -> bool:
-    """True for a heading that shares no word with what the page says of its title elsewhere: a logo, an appeal."""
-    mine = {w[:_STEM_CHARS] for w in key.split() if len(w) >= _LEAST_SHARED_CHARS}
+def _is_strange(head: str, others: Sequence[str], sites: Collection[str]) -> bool:
+    """True for a heading that shares no word with what the page says of its title elsewhere: a logo, an appeal.
+
+    The site's own name, which appeals and title tags both have, does not count.
+    """
+    site = {w[:_STEM_CHARS] for s in sites for w in s.split()}
+    mine = {w[:_STEM_CHARS] for w in folded(head).split() if len(w) >= _LEAST_SHARED_CHARS} - site
     theirs = {w[:_STEM_CHARS] for o in others for w in folded(o).split()}
     return len(others) > 1 and bool(mine) and not mine & theirs
 

@@ -158,6 +158,8 @@ def test_a_title_is_what_most_places_say(candidates: list[tuple[str, str]], titl
         # A logo or an appeal shares no word with the title.
         ([("only_h1", "Support our newsroom"), ("article_h1", "Support our newsroom"), ("og", "States sign pledge"),
           ("title", "States sign pledge | Herald")], "States sign pledge"),
+        ([("only_h1", "A word from the founder of the Herald"), ("og", "States sign pledge"),
+          ("title", "States sign pledge - Herald")], "States sign pledge"),
         ([("og", "States sign pledge-Politics | Herald")], "States sign pledge"),
         ([("og", "States sign pledge | Politics | Herald")], "States sign pledge"),
         ([("og", "Herald | States sign pledge")], "States sign pledge"),
