@@ -24,6 +24,7 @@ from pipelines.core.digest import Brief, Content
 from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
 from pipelines.core.nouns import Counted, Feed
 from pipelines.core.polling import is_due, may_be_asked
+from pipelines.core.screening import Screen
 from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
@@ -206,10 +207,10 @@ class Monitor:
                 return await fetch(warehouse, http, archive, now)
 
     def _extracting(self, archive: Archive) -> Extracting:
-        sources = self.sources
+        sources, watch = self.sources, self.sources.watch()
         return Extracting(
-            archive=archive, reading=self.reading, watch=sources.watch(), lookout=sources.lookout(),
-            zone=sources.monitor.time_zone,
+            archive=archive, reading=self.reading, watch=watch, lookout=sources.lookout(),
+            zone=sources.monitor.time_zone, screen=Screen.of(watch),
         )  # fmt: skip
 
     def _replaying(self) -> Replaying:

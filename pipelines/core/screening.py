@@ -10,17 +10,24 @@ once, and how near they stand is not asked, because a reading leaves out what st
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from pipelines.core.lexicon import Document, Lexicon, all_patterns
+from pipelines.core.lexicon import UNKNOWN, Document, Lexicon
+from pipelines.core.matching import Watch
 from pipelines.core.query import Expression, is_possible
 from pipelines.core.text import count_words
 
 SCREENED = "screened"  # stands for the extractor of an article that was not read
+# All of what follows is looked for in a source that has been case-folded: to ask for either case costs a regular
+# expression half its speed. None runs on from a "<" that opens nothing, so that each is done in linear time.
 _UNSHOWN = re.compile(
-    r"<!--.*?-->|<script(?![^>]*ld\+json)[^>]*>.*?</script\s*>|<style[^>]*>.*?</style\s*>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?-->|<script(?![^<>]*ld\+json)[^<>]*>.*?</script\s*>|<style[^<>]*>.*?</style\s*>", re.DOTALL
 )
-# Below, of a source that has been case-folded: to ask for either case costs a regular expression half its speed.
+_CLOSERS = {
+    "<!--": re.compile("-->"),
+    "<script": re.compile(r"</script\s*>"),
+    "<style": re.compile(r"</style\s*>"),
+}
 # Elements within a line: what stands on either side of their tags may be one word (HTML Living Standard, phrasing).
 _INLINE = re.compile(
     r"</?(?:a|span|strong|b|i|em|time|u|s|q|abbr|small|label|mark|sub|sup|font|cite|code|wbr|acronym|bdi|bdo|big|data|del|"
@@ -30,20 +37,32 @@ _TAG = re.compile(r"<(?!meta)[^<>]*>")  # a meta element says what it says in it
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|.)")  # of JSON strings
 # A page that says it is an article. Of any other its kind is to be told, and for that it is read.
 _IS_ARTICLE = re.compile(
-    r"""og:type["'][^>]{0,40}content=["']article|content=["']article["'][^>]{0,40}og:type|"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)\"""",
+    r"""og:type["'][^>]{0,40}content=["']article|content=["']article["'][^>]{0,40}og:type|"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:article|blogposting)\"""",
     re.IGNORECASE,
 )
+_CANONICAL = re.compile(r"<link\s[^<>]{0,500}?rel=[\"']?canonical[^<>]{0,1000}>", re.IGNORECASE)
+_HREF = re.compile(r"href\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,1000})", re.IGNORECASE)
+_RESERVES = "tdm-reservation"  # a page that speaks of it is read, and heard
 _HEAD_CHARS = 200_000
 _LEAST_WORDS = 250  # more than a consent page or a guard against robots has (core/page_kinds)
 
 
 def shown(source: str) -> str:
     """The words of a page's source, case-folded, wherever a reading could find them: all of its title and text."""
-    source = _UNSHOWN.sub("", source).casefold()
+    source = _seen(source.lower() if source.isascii() else source.casefold())
     if "\\" in source:
         source = _ESCAPE.sub(_unescaped, source)
     source = _TAG.sub(" ", _INLINE.sub("", source))
     return html.unescape(source) if "&" in source else source
+
+
+def _seen(source: str) -> str:
+    """Without scripts, styles and comments; a source that leaves one open keeps all, as a parser may read on."""
+    for opener, closer in _CLOSERS.items():
+        last = source.rfind(opener)
+        if last >= 0 and closer.search(source, last) is None:
+            return source
+    return _UNSHOWN.sub("", source)
 
 
 def _unescaped(escape: re.Match[str]) -> str:
@@ -52,26 +71,39 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 def is_surely_article(source: str, words: str) -> bool:
     """True where leaving a page unread hides no other reason: it declares an article, and has the words for one."""
-    return _IS_ARTICLE.search(source, 0, _HEAD_CHARS) is not None and count_words(words, _LEAST_WORDS) > _LEAST_WORDS
+    if _RESERVES in source or _IS_ARTICLE.search(source, 0, _HEAD_CHARS) is None:
+        return False
+    return count_words(words, _LEAST_WORDS) > _LEAST_WORDS
+
+
+def canonical_in(source: str) -> str | None:
+    """The canonical address as the source has it, entities resolved; None where it names none."""
+    link = _CANONICAL.search(source, 0, _HEAD_CHARS)
+    found = _HREF.search(link[0]) if link else None
+    return html.unescape(found[1]) if found else None
 
 
 class Screen:
     """The terms of all languages, and what they would have to make possible.
 
     Args:
-        terms: group -> language -> terms.
+        lexicon: of the terms of all languages.
         queries: of the topics.
         is_undecided: groups that would send an article to another opinion than the query's; a wider net.
     """
 
     def __init__(
         self,
-        terms: Mapping[str, Mapping[str, Sequence[str]]],
+        lexicon: Lexicon,
         queries: Sequence[Expression],
         is_undecided: Callable[[frozenset[str]], bool] = lambda _: False,
     ) -> None:
-        self._lexicon = Lexicon(all_patterns(terms))
-        self._queries, self._is_undecided = tuple(queries), is_undecided
+        self._lexicon, self._queries, self._is_undecided = lexicon, tuple(queries), is_undecided
+
+    @classmethod
+    def of(cls, watch: Watch, is_undecided: Callable[[frozenset[str]], bool] = lambda _: False) -> "Screen":
+        """What the topics that are watched make necessary."""
+        return cls(watch.lexicons[UNKNOWN], [topic.query for topic in watch.topics], is_undecided)
 
     def may_match(self, words: str) -> bool:
         """False where no topic can hold in a text that has these words at most."""

@@ -15,6 +15,7 @@ from pipelines.core.fetching import next_revisit
 from pipelines.core.matching import Verdict, Watch, match
 from pipelines.core.nouns import Counted, TopicMatch
 from pipelines.core.reasons import Reason, State
+from pipelines.core.screening import SCREENED
 from pipelines.core.text import words_of
 from pipelines.core.url_key import RULE_VERSION
 from pipelines.stages.protocols import Row, Writer
@@ -91,7 +92,7 @@ def _article_row(one: _Matched, now: datetime) -> Row:
     draft = one.draft
     return {
         **{name: draft[name] for name in _SAME_AS_DRAFT},
-        "words": len(words_of(draft["text"])),
+        "words": None if draft["extractor"] == SCREENED else len(words_of(draft["text"])),
         "state": State.KEPT if one.topics else State.OFF_TOPIC,
         "revision": 1,
         "first_seen_at": now,

@@ -27,6 +27,7 @@ from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.records import flags_after, source_of, sources_told
 from pipelines.core.rereading import Account, Dating, Difference, differences
 from pipelines.core.rights import PERMITTED
+from pipelines.core.screening import SCREENED
 from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.archived import OutletDay, outlet_day, repeated_lines
@@ -123,7 +124,8 @@ class _Reread:
         """True where another extractor reads the newest page as it stands: what changes next is the outlet's."""
         article = self.article
         is_whole = self.rejected is None and not self.found and "title" in _fields_of(self.row)
-        return is_whole and article.extractor != self.row["extractor"]
+        is_unread = self.row["extractor"] == SCREENED  # and so it stays, as nothing of what was read now is kept
+        return is_whole and not is_unread and article.extractor != self.row["extractor"]
 
 
 def preview(reader: Reader, desk: Desk, files: Iterable[WarcFile], now: datetime, most_shown: int) -> Iterator[Preview]:
@@ -293,6 +295,8 @@ def _judged(desk: Desk, row: Row, read: Read) -> _Reread:
             fields = frozenset()  # off topic by the feed's words, which are not kept
         if not verdict.topics and not row["is_of_facts"]:
             fields -= _TOPICS  # corrected words that leave every topic leave the article what it was told as
+    if row["extractor"] == SCREENED and not verdict.topics:
+        fields = frozenset()  # left unread for being off topic, which it is: only a topic would be news
     found = differences(_standing(row, after), after, fields)
     return _Reread(row=row, article=article, rejected=rejected, verdict=verdict, found=found, stands=is_lost)
 

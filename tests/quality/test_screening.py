@@ -24,7 +24,7 @@ def sources() -> Sources:
 
 @cache
 def screen() -> Screen:
-    return Screen(sources().terms, [topic.query for topic in sources().watch().topics])
+    return Screen.of(sources().watch())
 
 
 def body_of(page: Row) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_its_text_is_read_whole(told: tuple[Warehouse, Content], text: str) -> N
     (stored,) = told[0].sql("select text, title from article_texts")
     assert stored["title"] == _title(text)
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-    credited = [line for line, behind in zip(lines, lines[1:], strict=False) if behind.startswith("Copyright")]
+    credited = [line for line, behind in pairwise(lines) if behind.startswith("Copyright")]
     captions = [line for line in lines if any(c.startswith(line) for c in credited)]  # once whole, once cut short
     paragraphs = [p for p in lines if len(p.split()) > 20 and "Copyright" not in p and p not in captions]
     read = " ".join(stored["text"].split())
