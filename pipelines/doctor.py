@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.adapters.embedder import missing_embedder
+from pipelines.adapters.embedder import broken_embedder, missing_embedder
 from pipelines.adapters.warehouse import Published, Warehouse
-from pipelines.config import load_sources
+from pipelines.config import Sources, load_sources
 from pipelines.core.errors import ConfigError, PresswatchError, WarehouseBusy
 from pipelines.settings import Settings
 
@@ -30,7 +30,6 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, in the order in which it would stop a run."""
     yield _python()
     yield from _sources(settings.sources)
-    yield from _semantic()
     yield from _folder(settings.warehouse)
     yield from _warehouse(settings.warehouse)
 
@@ -51,22 +50,27 @@ def _sources(path: Path) -> Iterator[Finding]:
     if sources.monitor.contact.endswith("example.org"):
         yield Finding(level="note", what=f"{path}: monitor.contact is still the example's address",
                       mend="put one at which outlets can reach you")  # fmt: skip
+    yield _semantic(sources)
 
 
-def _semantic() -> Iterator[Finding]:
-    yield semantic_finding(missing_embedder())
+def _semantic(sources: Sources) -> Finding:
+    if sources.meaning is None:
+        return Finding(level="note", what="matching by meaning is not asked for: what no query matches is off topic",
+                       mend="a section meaning in sources.yaml asks for it; see docs/topics.md")  # fmt: skip
+    model = sources.meaning.model
+    return semantic_finding(missing_embedder(model), broken_embedder(model))
 
 
-def semantic_finding(missing: str | None) -> Finding:
-    """What the semantic extra gives, or what is lost for the reason that it is missing."""
-    if missing is None:
-        return Finding(level="ok", what="the semantic extra is installed: what queries leave undecided is asked of it")
-    return Finding(
-        level="note",
-        what=f"{missing}: what no query matches is off topic, so more is missed, most where a language has few terms;"
-        " and judgements teach nothing",
-        mend="pip install 'presswatch[semantic]' (Linux on x86-64 with AVX2, or macOS)",
-    )
+def semantic_finding(missing: str | None, broken: str | None = None) -> Finding:
+    """What the semantic extra gives, or what is lost because it is missing or broken."""
+    lost = "what no query matches is off topic, so more is missed, most in languages with few terms; and judgements"
+    if missing is not None:
+        return Finding(level="note", what=f"{missing}: {lost} teach nothing",
+                       mend="pip install 'presswatch[semantic]' (Linux on x86-64 with AVX2, or macOS)")  # fmt: skip
+    if broken is not None:
+        return Finding(level="problem", what=f"{broken}: {lost} teach nothing",
+                       mend="pip install --force-reinstall 'presswatch[semantic]'")  # fmt: skip
+    return Finding(level="ok", what="the semantic extra works: it is asked what queries leave undecided")
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

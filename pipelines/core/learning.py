@@ -41,7 +41,7 @@ class Judged:
     Attributes:
         vector: centred, see `meaning.centred`.
         leaning: log-odds that the prompts gave it.
-        query_score: 0..1; 0 where no query matched.
+        query_score: 0..1 of what a topic's query asks for; 1 where it holds.
     """
 
     article_id: int

@@ -1,14 +1,12 @@
 """The second opinion: what a text means, compared with sentences that say what the topics are about.
 
-    groups hit, languages --doubt_of--> Doubt | None           only what the query leaves undecided is asked
-    prompts, vectors --compass_of--> Compass;  vectors, languages --meanings--> Meaning
+    prompts, vectors --compass_of--> Compass;  vectors of texts --meanings--> Meaning
 
 A text leans to the topics if it is closer to its nearest prompts than to its nearest counter-prompts. What its language
 adds to every vector is taken away first (`neutral_news`). Vectors come from outside and have length 1.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.core.neutral_news import NEUTRAL_NEWS
-from pipelines.core.query import Lexicon
-from pipelines.core.text import hash_of, words_of
+from pipelines.core.text import hash_of
 
 Vectors = npt.NDArray[np.float32]
 
-PROMPTS_METHOD = "prompts"
+MEANING_METHOD = "meaning"
 LEAD_CHARS = 300  # of the text; more costs time and says little that title and lead do not
 NEAREST = 5  # prompts of each side whose mean closeness counts: one alone is chance, all of them blur
 
@@ -30,8 +27,6 @@ NEAREST = 5  # prompts of each side whose mean closeness counts: one alone is ch
 _SHARE_OF_MEAN = 0.5
 _EVEN_MARGIN = 0.034
 _STEEPNESS = 167.0
-_LEAST = 0.5
-_LEAST_WITHOUT_WORDS = 0.7  # of the press at large one article in fifty passes an even chance, very few this
 _NEAREST_OF_TOPIC = 2
 
 
@@ -39,7 +34,6 @@ class Doubt(StrEnum):
     """Why a text that no query matched is asked about."""
 
     WORDS = "words"  # some of the topics' words stand in title and lead
-    FOUND = "found"  # a search service listed it for such words
     NO_TERMS = "no_terms"  # there are no terms in its language: the query says nothing
 
 
@@ -51,12 +45,17 @@ class Prompts:
         on: (topic id, sentence) on the topics.
         counter: sentences off every topic, the near misses above all.
         undecided: sets of term groups; a text with every group of one set is worth asking about.
+        threshold: the least likelihood, 0..1, of a text that is on a topic.
+        threshold_without_words: the same where no word vouches for a text, because its language has no terms. Of the
+            press at large one article in fifty passes an even chance, very few this.
     """
 
     language: str
     on: tuple[tuple[str, str], ...]
     counter: tuple[str, ...]
     undecided: tuple[frozenset[str], ...] = ()
+    threshold: float = 0.5
+    threshold_without_words: float = 0.7
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -66,10 +65,19 @@ class Prompts:
     @property
     def version(self) -> str:
         """Changes whenever a decision could."""
-        rules = (NEAREST, _SHARE_OF_MEAN, _EVEN_MARGIN, _STEEPNESS, _LEAST, _LEAST_WITHOUT_WORDS, LEAD_CHARS)
+        rules = (NEAREST, _SHARE_OF_MEAN, _EVEN_MARGIN, _STEEPNESS, LEAD_CHARS)
         undecided = sorted(sorted(groups) for groups in self.undecided)
-        said = (self.language, self.on, self.counter, undecided, rules, sorted(NEUTRAL_NEWS.items()))
+        thresholds = (self.threshold, self.threshold_without_words)
+        said = (self.language, self.on, self.counter, undecided, thresholds, rules, sorted(NEUTRAL_NEWS.items()))
         return f"prompts-{hash_of(repr(said)) % 16**8:08x}"
+
+    def is_undecided(self, groups: Collection[str]) -> bool:
+        """True where a text with hits of these groups is worth asking about."""
+        return any(wanted.issubset(groups) for wanted in self.undecided)
+
+    def least(self, doubt: Doubt) -> float:
+        """The least likelihood of a relevant text that is asked about for this reason."""
+        return self.threshold_without_words if doubt is Doubt.NO_TERMS else self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,35 +98,16 @@ class Meaning:
         score: the probability that it is on a topic, 0..1.
         topic: the topic it is closest to, whether or not it is relevant.
         best_prompt: that topic's sentence closest to the text: the evidence.
-        method: `prompts`, or that of what was learned from judgements.
+        least: the score that was asked of it.
+        method: `meaning`, or that of what was learned from judgements.
     """
 
     score: float
     is_relevant: bool
     topic: str
     best_prompt: str
-    method: str = PROMPTS_METHOD
-
-
-def doubt_of(prompts: Prompts, groups: AbstractSet[str], *, has_terms: bool, is_found: bool = False) -> Doubt | None:
-    """Whether a text that no query matched is asked about, and why; None: it is off topic.
-
-    Args:
-        groups: names of the term groups with a hit in title and lead.
-        has_terms: `terms` has words in the text's language.
-        is_found: the entry comes from a query feed.
-    """
-    if not has_terms:
-        return Doubt.NO_TERMS
-    if any(wanted <= groups for wanted in prompts.undecided):
-        return Doubt.WORDS
-    return Doubt.FOUND if is_found else None
-
-
-def groups_in(lexicon: Lexicon, title: str | None, text: str) -> set[str]:
-    """Names of the term groups with a hit in title and lead."""
-    parts = (title or "", text[:LEAD_CHARS])
-    return {hit.group for part in parts for hit in lexicon.hits(words_of(part))}
+    least: float
+    method: str = MEANING_METHOD
 
 
 def asked_text(title: str | None, text: str) -> str:
@@ -173,20 +162,20 @@ def meanings(
     compass: Compass,
     placed: Vectors,
     log_odds: Iterable[float],
-    doubts: Sequence[Doubt],
-    method: str = PROMPTS_METHOD,
+    least: Sequence[float],
+    method: str = MEANING_METHOD,
 ) -> list[Meaning]:
     """The verdict on each text.
 
     Args:
         placed: centred vectors.
         log_odds: `leanings`, or what was learned from judgements.
-        doubts: why each is asked about; where no word vouches for a text, it must lean further.
+        least: the score that is asked of each.
     """
     by_topic = _by_topic(compass.topics)
     return [
-        _meaning(compass, by_topic, closeness, float(odds), doubt, method)
-        for closeness, odds, doubt in zip(placed @ compass.on.T, log_odds, doubts, strict=True)
+        _meaning(compass, by_topic, closeness, probability(float(odds)), floor, method)
+        for closeness, odds, floor in zip(placed @ compass.on.T, log_odds, least, strict=True)
     ]
 
 
@@ -198,17 +187,17 @@ def _by_topic(topics: Sequence[str]) -> Mapping[str, list[int]]:
 
 
 def _meaning(
-    compass: Compass, by_topic: Mapping[str, list[int]], closeness: Vectors, odds: float, doubt: Doubt, method: str
+    compass: Compass, by_topic: Mapping[str, list[int]], closeness: Vectors, score: float, least: float, method: str
 ) -> Meaning:
     # Two prompts of a topic: by its nearest alone a topic with many prompts would win too often.
     closest = {t: float(np.sort(closeness[rows])[-_NEAREST_OF_TOPIC:].mean()) for t, rows in by_topic.items()}
     topic = max(closest, key=lambda t: closest[t])
-    score = probability(odds)
     return Meaning(
         score=round(score, 3),
-        is_relevant=score >= (_LEAST_WITHOUT_WORDS if doubt is Doubt.NO_TERMS else _LEAST),
+        is_relevant=score >= least,
         topic=topic,
         best_prompt=compass.sentences[max(by_topic[topic], key=lambda row: float(closeness[row]))],
+        least=least,
         method=method,
     )
 

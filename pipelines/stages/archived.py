@@ -18,6 +18,7 @@ from pipelines.core.nouns import Article, Entry, Page, Response
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.stages.protocols import Archiving, Row
 from pipelines.stages.protocols import Reading as Readers
+from pipelines.stages.second_opinion import SecondOpinion
 
 OutletDay = tuple[str | None, date]
 
@@ -28,6 +29,7 @@ class Desk:
 
     Attributes:
         zone: the readers', in which days are counted.
+        opinion: the second one, on what the query leaves undecided.
     """
 
     archive: Archiving
@@ -35,6 +37,7 @@ class Desk:
     watch: Watch
     lookout: Lookout
     zone: ZoneInfo
+    opinion: SecondOpinion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,14 +23,13 @@ from pipelines.adapters.feeds import parse_feed
 from pipelines.adapters.pages import read_page
 from pipelines.config import load_sources
 from pipelines.core.duplicates import candidate_pairs, find_copies
-from pipelines.core.matching import Watch, match
-from pipelines.core.meaning import Doubt, Prompts, doubt_of, groups_in
+from pipelines.core.matching import match
 from pipelines.core.nouns import ClusterItem, Page
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.stories import cluster
 from pipelines.core.url_key import url_key
 from pipelines.shipped import shipped
-from pipelines.stages.second_opinion import Question, SecondOpinion
+from pipelines.stages.second_opinion import SecondOpinion, Text, decide
 from tests.builders import NOW
 from tests.meanings import shipped_prompts
 from tests.quality import scores
@@ -158,25 +157,12 @@ def _relevance_semantic(folder: Path) -> Values:
 
 def semantic_decisions(items: Sequence[Row]) -> list[bool]:
     """Whether each item is on a topic, by query or by meaning."""
-    watch, prompts, embedder = load_sources(shipped("sources.yaml")).watch(), shipped_prompts(), embedder_or_none()
+    sources, embedder = load_sources(shipped("sources.yaml")), embedder_or_none()
     if embedder is None:
         raise RuntimeError(missing_embedder())
-    on = [bool(match(watch, title=i["title"], text=i["text"], language=i["lang"])) for i in items]
-    doubts = {row: doubt for row, i in enumerate(items) if not on[row] and (doubt := _doubt(watch, prompts, i))}
-    questions = [
-        Question(title=items[row]["title"], text=items[row]["text"], language=items[row]["lang"], doubt=doubt)
-        for row, doubt in doubts.items()
-    ]
-    for row, meaning in zip(doubts, SecondOpinion(embedder, prompts).on(questions), strict=True):
-        on[row] = meaning.is_relevant
-    return on
-
-
-def _doubt(watch: Watch, prompts: Prompts, item: Row) -> Doubt | None:
-    lexicon = watch.lexicons.get(item["lang"])
-    if lexicon is None:
-        return doubt_of(prompts, frozenset(), has_terms=False)
-    return doubt_of(prompts, groups_in(lexicon, item["title"], item["text"]), has_terms=True)
+    texts = [Text(title=i["title"], text=i["text"], language=i["lang"]) for i in items]
+    verdicts = decide(sources.watch(), SecondOpinion(embedder, shipped_prompts()), texts)
+    return [bool(verdict.topics) for verdict in verdicts]
 
 
 def _relevance_score(decided: Sequence[tuple[Row, bool]]) -> scores.Score:
