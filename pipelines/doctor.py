@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.adapters.embedder import broken_embedder, missing_embedder
 from pipelines.adapters.warehouse import Published, Warehouse
 from pipelines.config import Sources, load_sources
 from pipelines.core.errors import ConfigError, PresswatchError, WarehouseBusy
+from pipelines.core.learning import learned_from
 from pipelines.settings import Settings
 
 _LEAST_FREE_BYTES = 2_000_000_000
@@ -97,6 +99,7 @@ def _warehouse(folder: Path) -> Iterator[Finding]:
             yield Finding(level="ok", what=f"the warehouse opens; schema version {warehouse.schema_version()}")
             for name in _CHECKS:
                 yield _checked(name, len(warehouse.query(f"checks/{name}")))
+            yield from map(_lesson, warehouse.query("learn/last"))
             for row in warehouse.query("sources/trouble"):
                 yield Finding(level="note", what=f"feeds {row['kind']}: {row['feeds']}, {row['named'][:_MOST_NAMED]}",
                               mend="presswatch sources check says of each what to do")  # fmt: skip
@@ -109,6 +112,17 @@ def _warehouse(folder: Path) -> Iterator[Finding]:
             yield Finding(level="ok", what="the published copy opens")
     except PresswatchError as broken:
         yield Finding(level="problem", what=str(broken), mend="`presswatch run` publishes anew")
+
+
+def _lesson(row: dict[str, Any]) -> Finding:
+    """What the judgements of people taught, whether or not it is used with the prompts of today."""
+    if row["lesson"] is None:
+        return Finding(
+            level="note", what=f"judgements taught nothing on {row['learned_at']:%Y-%m-%d}: {row['refused']}"
+        )
+    lesson = learned_from(row["lesson"])
+    f1 = f"F1 {lesson.held_out_f1:.2f} held out, {lesson.prompts_f1:.2f} by the prompts alone"
+    return Finding(level="ok", what=f"learned from {lesson.relevant + lesson.irrelevant} judgements: {f1}")
 
 
 def _checked(name: str, offending: int) -> Finding:

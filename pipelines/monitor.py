@@ -18,7 +18,7 @@ from pipelines.adapters.embedder import embedder_or_none
 from pipelines.adapters.http import Http, Manners
 from pipelines.adapters.rendering import render_digest
 from pipelines.adapters.warc_reading import WarcFile
-from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Reader, Warehouse, as_json, write_whole
 from pipelines.adapters.workers import Workers
 from pipelines.config import Sources, load_sources
 from pipelines.core.digest import Brief, Content
@@ -35,6 +35,7 @@ from pipelines.stages.configure import configure
 from pipelines.stages.discover import Candidate, discover
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
+from pipelines.stages.learn import learn_anew, take_lesson
 from pipelines.stages.load import load
 from pipelines.stages.match import match_drafts
 from pipelines.stages.poll import Due, poll
@@ -98,8 +99,8 @@ class Monitor:
             "configure": lambda: configure(warehouse, sources, now),
             "poll": lambda: asyncio.run(self._poll(warehouse, now)),
             "fetch": lambda: asyncio.run(self._fetch(warehouse, now)),
-            "extract": lambda: extract(warehouse, self._extracting(archive), now),
-            "match": lambda: match_drafts(warehouse, sources.watch(), sources.lookout(), now, self.opinion),
+            "extract": lambda: extract(warehouse, self._extracting(warehouse, archive), now),
+            "match": lambda: self._match(warehouse, now),
             "cluster": lambda: cluster(warehouse, sources.bodies(), now),
             "load": lambda: load(warehouse, now),
             "publish": lambda: publish(warehouse, now),
@@ -154,7 +155,7 @@ class Monitor:
         """
         done = [self.run_stage("configure", warehouse, now)]
         with self._archive(now) as archive:
-            for counted in replay(warehouse, self._replaying(), archive, files, now):
+            for counted in replay(warehouse, self._replaying(warehouse), archive, files, now):
                 done.append(counted)
                 progress(counted)
         for stage in STAGES[STAGES.index("extract") :]:
@@ -170,7 +171,7 @@ class Monitor:
             WarehouseError: nothing is published.
         """
         with Published.open(self.settings.warehouse) as published:
-            yield from preview(published, self._replaying(), files, now, most_shown)
+            yield from preview(published, self._replaying(published), files, now, most_shown)
 
     def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
         """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
@@ -212,18 +213,30 @@ class Monitor:
             async with self._http() as http:
                 return await fetch(warehouse, http, archive, now)
 
-    def _extracting(self, archive: Archive) -> Extracting:
+    def _match(self, warehouse: Warehouse, now: datetime) -> Counted:
+        watch = self.sources.watch()
+        if self.opinion is not None:
+            learn_anew(warehouse, watch, self.opinion, now)
+        return match_drafts(warehouse, watch, self.sources.lookout(), now, self._taught(warehouse))
+
+    def _taught(self, reader: Reader) -> SecondOpinion | None:
+        """The second opinion with what the judgements taught last."""
+        if self.opinion is not None:
+            take_lesson(reader, self.opinion)
+        return self.opinion
+
+    def _extracting(self, warehouse: Warehouse, archive: Archive) -> Extracting:
         sources = self.sources
         return Extracting(
             archive=archive, reading=self.reading, watch=sources.watch(), lookout=sources.lookout(),
-            zone=sources.monitor.time_zone, opinion=self.opinion,
+            zone=sources.monitor.time_zone, opinion=self._taught(warehouse),
         )  # fmt: skip
 
-    def _replaying(self) -> Replaying:
+    def _replaying(self, reader: Reader) -> Replaying:
         sources = self.sources
         return Replaying(
             reading=self.reading, watch=sources.watch(), lookout=sources.lookout(), zone=sources.monitor.time_zone,
-            sites=sources.sites(), opinion=self.opinion,
+            sites=sources.sites(), opinion=self._taught(reader),
         )  # fmt: skip
 
     def _http(self) -> Http:

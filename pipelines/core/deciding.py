@@ -1,6 +1,6 @@
 """What the query leaves undecided, and what becomes of it when its meaning is known.
 
-    query's verdict --doubt_of--> Doubt | None;  verdict, Meaning --decided--> Verdict
+query's verdict --doubt_of--> Doubt | None;  verdict, Meaning --decided--> Verdict
 """
 
 from dataclasses import replace

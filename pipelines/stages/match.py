@@ -52,7 +52,9 @@ def match_drafts(
     counts: Counter[str] = Counter()
     rows: list[Row] = []
     for batch in chunks(warehouse.query("match/drafts"), _BATCH):
-        verdicts = decide(watch, opinion, [Text(title=d["title"], text=d["text"], language=d["language"]) for d in batch])
+        verdicts = decide(
+            watch, opinion, [Text(title=d["title"], text=d["text"], language=d["language"]) for d in batch]
+        )
         matched = [_Matched(d, v) for d, v in zip(batch, verdicts, strict=True)]
         _record(warehouse, matched, lookout, now)
         for one in matched:

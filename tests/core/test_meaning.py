@@ -1,5 +1,7 @@
 """Meaning, with vectors of two dimensions that a reader can follow: the first points to the topics, the second away."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,13 +16,10 @@ from pipelines.core.meaning import (
     asked_text,
     centred,
     compass_of,
-    doubt_of,
-    groups_in,
     leanings,
     meanings,
 )
 from pipelines.core.neutral_news import NEUTRAL_NEWS
-from pipelines.core.query import Lexicon
 from tests.meanings import shipped_prompts
 
 PROMPTS = Prompts(
@@ -44,7 +43,7 @@ def compass() -> Compass:
 
 def verdict(compass: Compass, vector: tuple[float, float], doubt: Doubt = Doubt.WORDS) -> Meaning:
     placed = rows(vector)
-    (found,) = meanings(compass, placed, leanings(compass, placed).tolist(), [doubt])
+    (found,) = meanings(compass, placed, leanings(compass, placed).tolist(), [PROMPTS.least(doubt)])
     return found
 
 
@@ -66,10 +65,10 @@ def test_the_score_falls_as_a_text_turns_away(compass: Compass) -> None:
 
 def test_where_no_word_vouches_for_a_text_it_must_lean_further(compass: Compass) -> None:
     placed = rows((1, 1))
-    worded, wordless = meanings(compass, rows((1, 1), (1, 1)), [0.6, 0.6], [Doubt.WORDS, Doubt.NO_TERMS])
+    worded, wordless = meanings(compass, rows((1, 1), (1, 1)), [0.6, 0.6], list(map(PROMPTS.least, Doubt)))
     assert (worded.is_relevant, wordless.is_relevant) == (True, False)
     assert worded.score == wordless.score
-    assert meanings(compass, placed, [2.0], [Doubt.NO_TERMS])[0].is_relevant
+    assert meanings(compass, placed, [2.0], [PROMPTS.least(Doubt.NO_TERMS)])[0].is_relevant
 
 
 def test_without_counter_prompts_there_is_still_a_verdict() -> None:
@@ -102,33 +101,12 @@ def test_a_vector_that_is_nothing_but_its_language_is_no_number_out_of_range() -
 
 
 @pytest.mark.parametrize(
-    ("groups", "has_terms", "is_found", "expected"),
-    [
-        ({"child"}, True, False, Doubt.WORDS),
-        ({"imagery", "online", "law"}, True, False, Doubt.WORDS),
-        ({"imagery"}, True, False, None),
-        (set(), True, False, None),
-        (set(), True, True, Doubt.FOUND),
-        (set(), False, False, Doubt.NO_TERMS),
-    ],
+    ("groups", "expected"),
+    [({"child"}, True), ({"imagery", "online", "law"}, True), ({"imagery"}, False), (set(), False)],
 )
-def test_only_what_the_query_leaves_undecided_is_asked_about(
-    groups: set[str],
-    has_terms: bool,  # noqa: FBT001 (a parameter of the cases above)
-    is_found: bool,  # noqa: FBT001
-    expected: Doubt | None,
-) -> None:
-    assert doubt_of(PROMPTS, groups, has_terms=has_terms, is_found=is_found) == expected
-
-
-def test_more_groups_never_take_a_doubt_away() -> None:
-    assert doubt_of(PROMPTS, {"child", "elsewhere", "police"}, has_terms=True) is Doubt.WORDS
-
-
-def test_groups_are_those_of_title_and_lead_alone() -> None:
-    lexicon = Lexicon({"child": ["child*"], "online": ["online"], "police": ["police"]})
-    assert groups_in(lexicon, "Children", "They are online. " + "x" * LEAD_CHARS + " police") == {"child", "online"}
-    assert groups_in(lexicon, None, "") == set()
+def test_one_group_alone_or_all_of_a_set_are_worth_asking(groups: set[str], expected: object) -> None:
+    assert PROMPTS.is_undecided(groups) is expected
+    assert PROMPTS.is_undecided(groups | {"elsewhere"}) is expected
 
 
 def test_title_and_lead_are_asked_about_and_end_with_a_word() -> None:
@@ -139,14 +117,16 @@ def test_title_and_lead_are_asked_about_and_end_with_a_word() -> None:
     assert asked_text(None, " lead ") == "lead"
 
 
-def test_the_version_changes_with_every_sentence_and_every_group() -> None:
+def test_the_version_changes_with_every_sentence_group_and_threshold() -> None:
     others = (
+        replace(PROMPTS, threshold=0.6),
+        replace(PROMPTS, threshold_without_words=0.9),
         Prompts(language="en", on=PROMPTS.on, counter=("It snows.",), undecided=PROMPTS.undecided),
         Prompts(language="en", on=PROMPTS.on[1:], counter=PROMPTS.counter, undecided=PROMPTS.undecided),
         Prompts(language="en", on=PROMPTS.on, counter=PROMPTS.counter, undecided=PROMPTS.undecided[:1]),
         Prompts(language="fr", on=PROMPTS.on, counter=PROMPTS.counter, undecided=PROMPTS.undecided),
     )
-    assert len({PROMPTS.version, *(other.version for other in others)}) == 5
+    assert len({PROMPTS.version, *(other.version for other in others)}) == 7
 
 
 def test_everyday_news_is_the_same_eight_sentences_in_each_language() -> None:

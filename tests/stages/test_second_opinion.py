@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from pipelines.core.learning import LEARNED_METHOD, Learned
-from pipelines.core.meaning import PROMPTS_METHOD, Doubt, Meaning, Vectors
+from pipelines.core.meaning import MEANING_METHOD, Doubt, Meaning, Vectors
 from pipelines.core.neutral_news import NEUTRAL_NEWS
-from pipelines.stages.second_opinion import Question, SecondOpinion
+from pipelines.stages.second_opinion import Question, SecondOpinion, Text
 from tests.meanings import Invented, invented_texts, real_embedder, shipped_prompts
 
 AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -30,7 +30,15 @@ class Counting:
 
 
 def question(invented: Invented) -> Question:
-    return Question(title=invented.title, text=invented.text, language=invented.language)
+    return Question(text=text_of(invented))
+
+
+def text_of(invented: Invented) -> Text:
+    return Text(title=invented.title, text=invented.text, language=invented.language)
+
+
+def asked(text: str, language: str | None = "en", title: str | None = None) -> Question:
+    return Question(text=Text(title=title, text=text, language=language))
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +66,8 @@ def test_no_language_is_left_out(told: list[tuple[Invented, Meaning]]) -> None:
 
 def test_everyday_news_is_on_no_topic() -> None:
     opinion = SecondOpinion(real_embedder(), shipped_prompts())
-    asked = [Question(title=None, text=s, language=lang) for lang in ("en", "el", "ja") for s in NEUTRAL_NEWS[lang]]
-    assert [m for m in opinion.on(asked) if m.is_relevant] == []
+    news = [asked(s, lang) for lang in ("en", "el", "ja") for s in NEUTRAL_NEWS[lang]]
+    assert [m for m in opinion.on(news) if m.is_relevant] == []
 
 
 def test_nothing_is_embedded_before_a_question() -> None:
@@ -72,7 +80,7 @@ def test_prompts_are_embedded_once_and_everyday_news_once_a_language() -> None:
     embedder = Counting()
     opinion = SecondOpinion(embedder, shipped_prompts())
     for _ in range(3):
-        opinion.on([Question(title="t", text="x", language=lang) for lang in ("fr", "fr", "el", None, "xx")])
+        opinion.on([asked("x", lang) for lang in ("fr", "fr", "el", None, "xx")])
     prompts = len(shipped_prompts().sentences)
     assert len(embedder.asked) == prompts + 3 * 8 + 3 * 5  # news in French, Greek and English
 
@@ -94,26 +102,26 @@ def test_what_judgements_taught_decides_and_says_so() -> None:
     embedder, prompts = Counting(), shipped_prompts()
     basis = SecondOpinion(embedder, prompts).basis
     opinion = SecondOpinion(embedder, prompts, lesson(basis))
-    (found,) = opinion.on([Question(title="A title", text="and a text", language="en")])
+    (found,) = opinion.on([asked("and a text", title="A title")])
     assert (found.method, found.is_relevant) == (LEARNED_METHOD, True)
     assert opinion.version == f"{basis}+{lesson(basis).version}"
 
 
 def test_what_was_learned_with_other_prompts_is_left_aside() -> None:
     opinion = SecondOpinion(Counting(), shipped_prompts(), lesson("counting-0+prompts-00000000"))
-    assert opinion.on([Question(title="A title", text="and a text", language="en")])[0].method == PROMPTS_METHOD
+    assert opinion.on([asked("and a text", title="A title")])[0].method == MEANING_METHOD
     assert opinion.version == opinion.basis
 
 
 def test_a_judgement_carries_what_the_prompts_said() -> None:
     opinion = SecondOpinion(Counting(), shipped_prompts())
-    asked = [question(t) for t in invented_texts()[:2]]
-    first, second = opinion.judged([11, 12], asked, [True, False])
+    texts = [question(t) for t in invented_texts()[:2]]
+    first, second = opinion.judged([11, 12], texts, [True, False])
     assert [(j.article_id, j.language, j.is_relevant) for j in (first, second)] == [
-        (11, asked[0].language, True),
-        (12, asked[1].language, False),
+        (11, texts[0].text.language, True),
+        (12, texts[1].text.language, False),
     ]
-    assert [m.is_relevant for m in opinion.on(asked)] == [first.leaning >= 0, second.leaning >= 0]
+    assert [m.is_relevant for m in opinion.on(texts)] == [first.leaning >= 0, second.leaning >= 0]
     assert opinion.judged([], [], []) == []
 
 
@@ -121,7 +129,5 @@ def test_a_question_without_words_needs_more() -> None:
     opinion = SecondOpinion(Counting(), shipped_prompts())
     texts = invented_texts()
     plain = opinion.on([question(t) for t in texts])
-    wordless = opinion.on(
-        [Question(title=t.title, text=t.text, language=t.language, doubt=Doubt.NO_TERMS) for t in texts]
-    )
+    wordless = opinion.on([Question(text=text_of(t), doubt=Doubt.NO_TERMS) for t in texts])
     assert all(m.is_relevant for m, w in zip(plain, wordless, strict=True) if w.is_relevant)
