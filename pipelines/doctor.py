@@ -117,9 +117,9 @@ def _warehouse(folder: Path) -> Iterator[Finding]:
 def _lesson(row: dict[str, Any]) -> Finding:
     """What the judgements of people taught, whether or not it is used with the prompts of today."""
     if row["lesson"] is None:
-        return Finding(
-            level="note", what=f"judgements taught nothing on {row['learned_at']:%Y-%m-%d}: {row['refused']}"
-        )
+        when = f"{row['learned_at']:%Y-%m-%d}"
+        return Finding(level="note", what=f"judgements taught nothing on {when}: {row['refused']}",
+                       mend="judge more articles, of both kinds and in several languages")  # fmt: skip
     lesson = learned_from(row["lesson"])
     f1 = f"F1 {lesson.held_out_f1:.2f} held out, {lesson.prompts_f1:.2f} by the prompts alone"
     return Finding(level="ok", what=f"learned from {lesson.relevant + lesson.irrelevant} judgements: {f1}")

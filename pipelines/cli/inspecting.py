@@ -21,6 +21,7 @@ from pipelines.cli.call import call
 from pipelines.config import Sources, load_sources
 from pipelines.core import duplicates, stories
 from pipelines.core.dates import read_date
+from pipelines.core.deciding import PROMPT
 from pipelines.core.lines import LineMemory, without
 from pipelines.core.matching import Watch
 from pipelines.core.metadata import host_names
@@ -217,11 +218,11 @@ def _matched(watch: Watch, opinion: SecondOpinion | None, row: Row) -> Row:
         "relevant": bool(topics),
         "score": max((t.score for t in topics), default=0.0),
         "topics": [t.topic for t in topics],
-        "method": topics[0].method if topics else None,
         "evidence": [
             {"topic": t.topic, "words": e.words, "part": e.part, "start": e.start, "end": e.end}
             for t in topics
             for e in t.evidence
+            if e.part != PROMPT  # it stands nowhere in the item
         ],
     }
 

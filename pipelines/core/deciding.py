@@ -3,6 +3,7 @@
 query's verdict --doubt_of--> Doubt | None;  verdict, Meaning --decided--> Verdict
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.core.lexicon import ANY_LANGUAGE, Document, lexicon_for
@@ -33,22 +34,22 @@ def doubt_of(
     return Doubt.WORDS if prompts.is_undecided(lexicon.confirmed(top, lexicon.found(top))) else None
 
 
-def decided(verdict: Verdict, meaning: Meaning, version: str) -> Verdict:
+def decided(verdict: Verdict, meaning: Meaning, version: str, words: Sequence[Evidence]) -> Verdict:
     """The verdict on an article that was asked about.
 
     Args:
         verdict: the query's, of no topic.
         version: of the second opinion.
+        words: of the topics' term groups, as they stand in the article.
     """
     both = f"{verdict.version}+{version}"
     if meaning.is_relevant:
-        return Verdict(topics=(_topic_match(verdict, meaning, version),), groups=verdict.groups, version=both)
+        return Verdict(topics=(_topic_match(words, meaning, version),), groups=verdict.groups, version=both)
     return replace(verdict, close_call=_close_call(verdict.close_call, meaning, version), version=both)
 
 
-def _topic_match(verdict: Verdict, meaning: Meaning, version: str) -> TopicMatch:
+def _topic_match(words: Sequence[Evidence], meaning: Meaning, version: str) -> TopicMatch:
     """Title and lead are what was compared: how likely they are on the topic says how far the article is about it."""
-    words = verdict.close_call.evidence if verdict.close_call else ()
     return TopicMatch(
         topic=meaning.topic,
         score=meaning.score,

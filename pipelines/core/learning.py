@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,9 +81,9 @@ class Learned:
         features = _features(vectors, query_scores)
         return np.asarray(features @ np.asarray(self.weights) + np.asarray(leanings), dtype=np.float64)
 
-    def to_json(self) -> str:
-        """As it is kept."""
-        return json.dumps({**asdict(self), "trained_at": self.trained_at.isoformat()})
+    def kept(self) -> dict[str, Any]:
+        """As it is kept, in plain values."""
+        return {**asdict(self), "trained_at": self.trained_at.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class NotLearned:
 
 
 def learned_from(stored: str) -> Learned:
-    """What `to_json` kept."""
+    """What `kept` gave, as JSON."""
     read = json.loads(stored)
     at = datetime.fromisoformat(read["trained_at"])
     return Learned(**{**read, "weights": tuple(read["weights"]), "trained_at": at})

@@ -101,6 +101,14 @@ def match(watch: Watch, *, title: str | None, text: str, language: str | None) -
     return Verdict(topics=topics, close_call=close_call, groups=frozenset(evaluation.hits), version=watch.version)
 
 
+def words_found(watch: Watch, *, title: str | None, text: str, language: str | None) -> tuple[Evidence, ...]:
+    """The words of any term group that stand in an article, whether or not a topic holds by them."""
+    lexicon = lexicon_for(language, watch.lexicons)
+    document = Document(title or "", text, lexicon.language)
+    hits = lexicon.hits(document, lexicon.found(document))
+    return _Places(title or "", text, document, watch.scoring).evidence(hits)
+
+
 def _close_call(watch: Watch, evaluation: Evaluation, place: "_Places") -> CloseCall | None:
     nearness = Nearness(evaluation, watch.scoring.weights)
     near = [(nearness.of(topic.query), topic) for topic in watch.topics]

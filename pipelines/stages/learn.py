@@ -54,4 +54,4 @@ def _lesson_row(found: Learned | NotLearned, basis: str, judged: str, now: datet
     row: Row = {"learned_at": now, "basis": basis, "judged": judged, "version": None, "lesson": None, "refused": None}
     if isinstance(found, NotLearned):
         return {**row, "refused": found.reason}
-    return {**row, "version": found.version, "lesson": found.to_json()}
+    return {**row, "version": found.version, "lesson": found.kept()}

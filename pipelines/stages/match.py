@@ -1,7 +1,7 @@
 """Match, as a pipe:
 
 drafts | the query | undecided? its meaning | kept: article, text, mentions, quotations, terms, revisit
-                                            | off topic: a narrow row, so that trends have their denominator; close calls
+                                            | off topic: a narrow row, the trends' denominator; close calls
 """
 
 from collections import Counter
@@ -52,9 +52,8 @@ def match_drafts(
     counts: Counter[str] = Counter()
     rows: list[Row] = []
     for batch in chunks(warehouse.query("match/drafts"), _BATCH):
-        verdicts = decide(
-            watch, opinion, [Text(title=d["title"], text=d["text"], language=d["language"]) for d in batch]
-        )
+        texts = [Text(title=d["title"], text=d["text"], language=d["language"]) for d in batch]
+        verdicts = decide(watch, opinion, texts)
         matched = [_Matched(d, v) for d, v in zip(batch, verdicts, strict=True)]
         _record(warehouse, matched, lookout, now)
         for one in matched:

@@ -239,8 +239,8 @@ def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Rer
     """Our own pages as the present extractor and rules read them, without the lines that were dropped then."""
     drops = repeated_lines(reader, (_outlet_day(t.row) for t in ours if t.row is not None and t.row["first_read_at"]))
     tasks = [(_assignment(t.row, t.response, drops),) for t in ours if t.row is not None]
-    rows = [(t.row, _permitted(answer, t.response, t.row["rights"]))
-            for t, answer in zip(ours, desk.reading.map(read_assigned, tasks), strict=True) if t.row is not None]  # fmt: skip
+    answers = zip(ours, desk.reading.map(read_assigned, tasks), strict=True)
+    rows = [(t.row, _permitted(a, t.response, t.row["rights"])) for t, a in answers if t.row is not None]
     told = [_told_of(row, read) for row, read in rows]
     verdicts = decide(desk.watch, desk.opinion, [_text_of(article) for article in told])
     for (row, read), article, verdict in zip(rows, told, verdicts, strict=True):
@@ -385,7 +385,7 @@ def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datet
         tx.run("replay/change_facts", rows=[_facts(r, desk.zone, now) for r in articles if _has_new_facts(r)])
         tx.run("replay/change_beside", rows=[_beside(r, now) for r in articles if r.rejected is None])
         _adopt_words(tx, desk, [r for r in articles if _has_new_words(r)], now)
-        _adopt_topics(tx, desk, [r for r in articles if r.fields & {"decision", "topics"}], now)
+        _adopt_topics(tx, [r for r in articles if r.fields & {"decision", "topics"}], now)
 
 
 def _confirm(warehouse: Writer, rereads: Sequence[_Reread]) -> None:
@@ -515,7 +515,7 @@ def _text(reread: _Reread, zone: ZoneInfo, now: datetime) -> Row:
     }
 
 
-def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: datetime) -> None:
+def _adopt_topics(tx: Transaction, rereads: Sequence[_Reread], now: datetime) -> None:
     """Topics as decided now; the decisions before stand as of their time."""
     if not rereads:
         return

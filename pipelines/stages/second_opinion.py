@@ -16,7 +16,7 @@ import numpy as np
 from pipelines.core.deciding import decided, doubt_of
 from pipelines.core.errors import EmbedderFailed
 from pipelines.core.learning import LEARNED_METHOD, Judged, Learned
-from pipelines.core.matching import Verdict, Watch, match
+from pipelines.core.matching import Verdict, Watch, match, words_found
 from pipelines.core.meaning import (
     MEANING_METHOD,
     Compass,
@@ -164,7 +164,9 @@ def decide(watch: Watch, opinion: SecondOpinion | None, texts: Sequence[Text]) -
         opinion.lost = str(failed)
         return verdicts
     for n, meaning in zip(asked, found, strict=True):
-        verdicts[n] = decided(verdicts[n], meaning, opinion.version)
+        text = texts[n]
+        words = words_found(watch, title=text.title, text=text.text, language=text.language)
+        verdicts[n] = decided(verdicts[n], meaning, opinion.version, words)
     return verdicts
 
 
