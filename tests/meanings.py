@@ -41,6 +41,16 @@ def invented_texts() -> list[Invented]:
     ]
 
 
+def invented_news(folder: str) -> list[Invented]:
+    """The items that a folder of the vocabulary's corpus holds."""
+    return [
+        Invented(path.stem, item["title"], item["text"], kind == "about")
+        for path in sorted((CORPUS.parent / "relevance" / folder).glob("*.yaml"))
+        for kind, items in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for item in items
+    ]
+
+
 def real_embedder() -> Embedder:
     """The embedder; the test is skipped where there is none."""
     embedder = embedder_or_none()

@@ -22,11 +22,12 @@ MEANING_METHOD = "meaning"
 LEAD_CHARS = 300  # of the text; more costs time and says little that title and lead do not
 NEAREST = 5  # prompts of each side whose mean closeness counts: one alone is chance, all of them blur
 
-# Chosen on tests/corpus/meaning; the even margin at the strict end of its flat top, because most of the press is off
-# topic. Half a language's mean: all of it takes away some of what a text says (docs/decisions/0016).
+# Chosen on tests/corpus/meaning and tests/corpus/relevance, in the middle of a flat top (docs/decisions/0016). Half a
+# language's mean: all of it takes away some of what a text says.
 _SHARE_OF_MEAN = 0.5
-_EVEN_MARGIN = 0.034
+_EVEN_MARGIN = 0.029
 _STEEPNESS = 167.0
+_WEIGHT_OF_QUERY = 4.0  # log-odds of all that a query asks for
 _NEAREST_OF_TOPIC = 2
 
 
@@ -65,7 +66,7 @@ class Prompts:
     @property
     def version(self) -> str:
         """Changes whenever a decision could."""
-        rules = (NEAREST, _SHARE_OF_MEAN, _EVEN_MARGIN, _STEEPNESS, LEAD_CHARS)
+        rules = (NEAREST, _SHARE_OF_MEAN, _EVEN_MARGIN, _STEEPNESS, _WEIGHT_OF_QUERY, LEAD_CHARS)
         undecided = sorted(sorted(groups) for groups in self.undecided)
         thresholds = (self.threshold, self.threshold_without_words)
         said = (self.language, self.on, self.counter, undecided, thresholds, rules, sorted(NEUTRAL_NEWS.items()))
@@ -145,10 +146,11 @@ def compass_of(prompts: Prompts, vectors: Vectors, mean: Vectors) -> Compass:
     )
 
 
-def leanings(compass: Compass, placed: Vectors) -> npt.NDArray[np.float64]:
-    """Log-odds that each centred vector is on a topic."""
+def leanings(compass: Compass, placed: Vectors, query_scores: Sequence[float]) -> npt.NDArray[np.float64]:
+    """Log-odds that each centred vector is on a topic; how near its text came to a query counts as well."""
     margin = _nearest(placed @ compass.on.T) - _nearest(placed @ compass.counter.T)
-    return np.asarray(_STEEPNESS * (margin - _EVEN_MARGIN), dtype=np.float64)
+    near = _WEIGHT_OF_QUERY * np.asarray(query_scores, dtype=np.float64)
+    return np.asarray(_STEEPNESS * (margin - _EVEN_MARGIN) + near, dtype=np.float64)
 
 
 def _nearest(closeness: Vectors) -> Vectors:

@@ -103,11 +103,12 @@ class SecondOpinion:
             return []
         placed = self._placed(questions)
         compass = self._ready()
-        leaning = leanings(compass, placed)
+        scores = [q.query_score for q in questions]
+        leaning = leanings(compass, placed, scores)
         least = [self.prompts.least(q.doubt) for q in questions]
         if self._learned is None:
             return meanings(compass, placed, leaning, least, MEANING_METHOD)
-        odds = self._learned.log_odds(placed, leaning.tolist(), [q.query_score for q in questions])
+        odds = self._learned.log_odds(placed, leaning.tolist(), scores)
         return meanings(compass, placed, odds.tolist(), least, LEARNED_METHOD)
 
     def judged(self, article_ids: Sequence[int], questions: Sequence[Question], said: Sequence[bool]) -> list[Judged]:
@@ -119,7 +120,7 @@ class SecondOpinion:
         if not questions:
             return []
         placed = self._placed(questions)
-        leaning = leanings(self._ready(), placed)
+        leaning = leanings(self._ready(), placed, [q.query_score for q in questions])
         return [
             Judged(
                 article_id=article_id,

@@ -43,7 +43,7 @@ def compass() -> Compass:
 
 def verdict(compass: Compass, vector: tuple[float, float], doubt: Doubt = Doubt.WORDS) -> Meaning:
     placed = rows(vector)
-    (found,) = meanings(compass, placed, leanings(compass, placed).tolist(), [PROMPTS.least(doubt)])
+    (found,) = meanings(compass, placed, leanings(compass, placed, [0.0]).tolist(), [PROMPTS.least(doubt)])
     return found
 
 
@@ -61,6 +61,13 @@ def test_the_score_falls_as_a_text_turns_away(compass: Compass) -> None:
     scores = [verdict(compass, (1, turned)).score for turned in (0.9, 1.0, 1.1, 1.2, 1.3)]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] > scores[-1]
+
+
+def test_a_text_that_came_near_a_query_leans_further(compass: Compass) -> None:
+    placed = rows((1, 1), (1, 1), (1, 1))
+    leaning = leanings(compass, placed, [0.0, 0.4, 0.9]).tolist()
+    assert leaning == sorted(leaning)
+    assert leaning[0] < leaning[2]
 
 
 def test_where_no_word_vouches_for_a_text_it_must_lean_further(compass: Compass) -> None:
@@ -81,8 +88,8 @@ def test_more_prompts_far_away_change_nothing() -> None:
     few = Prompts(language="en", on=tuple(near), counter=("It rains.",))
     many = Prompts(language="en", on=(*near, ("b", "far")), counter=("It rains.",))
     placed, by = rows((1, 0.2)), [(1.0, 0.0)] * NEAREST
-    less = leanings(compass_of(few, rows(*by, (0, 1)), NOWHERE), placed)
-    assert np.allclose(leanings(compass_of(many, rows(*by, (-1, 0), (0, 1)), NOWHERE), placed), less)
+    less = leanings(compass_of(few, rows(*by, (0, 1)), NOWHERE), placed, [0.0])
+    assert np.allclose(leanings(compass_of(many, rows(*by, (-1, 0), (0, 1)), NOWHERE), placed, [0.0]), less)
 
 
 def test_centring_brings_two_languages_together() -> None:

@@ -65,7 +65,7 @@ def test_real_pages_of_general_news_mostly_need_no_reading() -> None:
 def test_asking_a_second_opinion_as_well_leaves_most_pages_unread() -> None:
     sources_of = [decoded(body_of(page), None) for page, _, _ in page_readings(FOLDER)]
     passed = [s for s in sources_of if screen().may_match(shown(s)) or screen().may_be_asked(introduced(s))]
-    assert len(passed) < 0.12 * len(sources_of)
+    assert len(passed) < 0.2 * len(sources_of)
 
 
 def test_no_real_page_that_a_second_opinion_would_keep_is_lost() -> None:

@@ -1,16 +1,19 @@
 """The second opinion with the real embedder, on invented texts in twelve languages; and how much it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from statistics import fmean
 
 import numpy as np
 import pytest
 
+from pipelines.config import load_sources
 from pipelines.core.learning import LEARNED_METHOD, Learned
-from pipelines.core.meaning import MEANING_METHOD, Doubt, Meaning, Vectors
+from pipelines.core.meaning import MEANING_METHOD, Doubt, Vectors
 from pipelines.core.neutral_news import NEUTRAL_NEWS
-from pipelines.stages.second_opinion import Question, SecondOpinion, Text
-from tests.meanings import Invented, invented_texts, real_embedder, shipped_prompts
+from pipelines.shipped import shipped
+from pipelines.stages.second_opinion import Question, SecondOpinion, Text, decide
+from tests.meanings import Invented, invented_news, invented_texts, real_embedder, shipped_prompts
 
 AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
@@ -41,27 +44,41 @@ def asked(text: str, language: str | None = "en", title: str | None = None) -> Q
     return Question(text=Text(title=title, text=text, language=language))
 
 
+def is_kept(texts: Sequence[Invented]) -> list[bool]:
+    """Whether each is on a topic, by query and meaning together."""
+    watch, opinion = load_sources(shipped("sources.yaml")).watch(), SecondOpinion(real_embedder(), shipped_prompts())
+    return [bool(verdict.topics) for verdict in decide(watch, opinion, [text_of(t) for t in texts])]
+
+
 @pytest.fixture(scope="module")
-def told() -> list[tuple[Invented, Meaning]]:
-    opinion = SecondOpinion(real_embedder(), shipped_prompts())
+def told() -> list[tuple[Invented, bool]]:
     texts = invented_texts()
-    return list(zip(texts, opinion.on([question(t) for t in texts]), strict=True))
+    return list(zip(texts, is_kept(texts), strict=True))
 
 
-def test_invented_texts_in_twelve_languages_are_told_apart(told: list[tuple[Invented, Meaning]]) -> None:
-    right = sum(meaning.is_relevant and text.is_relevant for text, meaning in told)
-    called = sum(meaning.is_relevant for _, meaning in told)
-    wanted = sum(text.is_relevant for text, _ in told)
+def share(among: Iterable[bool]) -> float:
+    return fmean(among)
+
+
+def test_invented_texts_in_twelve_languages_are_told_apart(told: list[tuple[Invented, bool]]) -> None:
     assert len({text.language for text, _ in told}) == 12
-    assert right / called >= 0.97
-    assert right / wanted >= 0.93
+    assert share(text.is_relevant for text, kept in told if kept) >= 0.97
+    assert share(kept for text, kept in told if text.is_relevant) >= 0.91
 
 
-def test_no_language_is_left_out(told: list[tuple[Invented, Meaning]]) -> None:
+def test_no_language_is_left_out(told: list[tuple[Invented, bool]]) -> None:
     found = {t.language: 0 for t, _ in told}
-    for text, meaning in told:
-        found[text.language] += text.is_relevant and meaning.is_relevant
+    for text, kept in told:
+        found[text.language] += text.is_relevant and kept
     assert min(found.values()) >= 6, found
+
+
+def test_what_the_vocabulary_misses_is_found_and_near_misses_stay_out() -> None:
+    """The other items of `held/` are near misses, every one: of the press at large few are so near."""
+    texts = invented_news("held")
+    told = list(zip(texts, is_kept(texts), strict=True))
+    assert share(kept for text, kept in told if text.is_relevant) >= 0.96
+    assert share(kept for text, kept in told if not text.is_relevant) <= 0.06
 
 
 def test_everyday_news_is_on_no_topic() -> None:
