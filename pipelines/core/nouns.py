@@ -244,11 +244,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One hit of a topic's query: what stands at which characters of the title or text."""
+    """One hit of a topic's query: what stands at which characters of the title or text.
+
+    Of a meaning it is the topic's sentence that the article came closest to, and stands nowhere: 0 to 0.
+    """
 
     group: str
     words: str
-    part: str  # title | text
+    part: str  # title | text | prompt
     start: int
     end: int
     sentence_start: int

@@ -2,10 +2,15 @@
 
     source | without scripts, styles, comments | tags off | entities, escapes | folded | terms of all languages
            | could any topic hold by the groups that have a hit? no: the page is left out unread
+    source | title, headings, descriptions | folded | would a second opinion be asked? no: as above
 
 Most pages are off topic, and reading one in full costs some ten times what this does. Nothing that reading would keep
 may be lost here: words are looked for wherever a reading could find them (text, meta, JSON-LD), in all languages at
 once, and how near they stand is not asked, because a reading leaves out what stands between.
+
+The second opinion's net is not so tight: everyday words are enough for it, which any page has somewhere ("kids", in a
+menu). It is asked on title and lead, and so only what a page says of itself is looked through. An article that says
+the words in its first lines alone is lost to it (docs/decisions/0016 has the share).
 """
 
 import html
@@ -44,6 +49,11 @@ _CANONICAL = re.compile(r"<link\s[^<>]{0,500}?rel=[\"']?canonical[^<>]{0,1000}>"
 _HREF = re.compile(r"href\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,1000})", re.IGNORECASE)
 _RESERVES = "tdm-reservation"  # a page that speaks of it is read, and heard
 _HEAD_CHARS = 200_000
+_INTRODUCING = re.compile(
+    r"""<title[^<>]*>[^<]*|<h1[^<>]*>.{0,1000}?</h1|<meta[^<>]*(?:title|description)["'][^<>]*>""",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTENT = re.compile(r"""content=(?:"([^"]*)|'([^']*))""", re.IGNORECASE)
 _LEAST_WORDS = 250  # more than a consent page or a guard against robots has (core/page_kinds)
 
 
@@ -63,6 +73,18 @@ def _seen(source: str) -> str:
         if last >= 0 and closer.search(source, last) is None:
             return source
     return _UNSHOWN.sub("", source)
+
+
+def introduced(source: str) -> str:
+    """What a page says of itself, case-folded: its title, headings and descriptions."""
+    parts = (found[0] for found in _INTRODUCING.finditer(source, 0, _HEAD_CHARS))
+    said = (_content(part) if part[:5].casefold() == "<meta" else part for part in parts)
+    return shown(" . ".join(dict.fromkeys(said)))
+
+
+def _content(meta: str) -> str:
+    found = _CONTENT.search(meta)
+    return found[1] or found[2] or "" if found else ""
 
 
 def _unescaped(escape: re.Match[str]) -> str:
@@ -89,7 +111,7 @@ class Screen:
     Args:
         lexicon: of the terms of all languages.
         queries: of the topics.
-        is_undecided: groups that would send an article to another opinion than the query's; a wider net.
+        is_undecided: whether an article with hits of these groups in title and lead is asked a second opinion on.
     """
 
     def __init__(
@@ -107,11 +129,13 @@ class Screen:
 
     def may_match(self, words: str) -> bool:
         """False where no topic can hold in a text that has these words at most."""
+        return self._is_worth(words, lambda groups: any(is_possible(query, groups) for query in self._queries))
+
+    def may_be_asked(self, introduction: str) -> bool:
+        """True where what a page says of itself (`introduced`) would have its article asked a second opinion on."""
+        return self._is_worth(introduction, self._is_undecided)
+
+    def _is_worth(self, words: str, is_enough: Callable[[frozenset[str]], bool]) -> bool:
         document = Document("", words)
         found = self._lexicon.found(document)
-        if not self._is_worth(self._lexicon.groups(found)):
-            return False
-        return self._is_worth(self._lexicon.confirmed(document, found))
-
-    def _is_worth(self, groups: frozenset[str]) -> bool:
-        return any(is_possible(query, groups) for query in self._queries) or self._is_undecided(groups)
+        return is_enough(self._lexicon.groups(found)) and is_enough(self._lexicon.confirmed(document, found))

@@ -20,6 +20,7 @@ from pipelines.core.screening import Screen
 from pipelines.stages.protocols import Archiving, Row
 from pipelines.stages.protocols import Reading as Readers
 from pipelines.stages.screened import left_unread
+from pipelines.stages.second_opinion import SecondOpinion
 
 OutletDay = tuple[str | None, date]
 
@@ -31,6 +32,7 @@ class Desk:
     Attributes:
         zone: the readers', in which days are counted.
         screen: by which pages are left unread; without one, all are read.
+        opinion: the second one, on what the query leaves undecided.
     """
 
     archive: Archiving
@@ -39,6 +41,7 @@ class Desk:
     lookout: Lookout
     zone: ZoneInfo
     screen: Screen | None = None
+    opinion: SecondOpinion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from pipelines.core.dates import published_day
 from pipelines.core.details import Lookout, close_call_row, details_of, mention_row, quote_rows, term_rows
 from pipelines.core.discovery import outlet_of, site_of
 from pipelines.core.duplicates import content_hash
-from pipelines.core.matching import Verdict, Watch, match
+from pipelines.core.matching import Verdict, Watch
 from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Response, TopicMatch
 from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.records import flags_after, source_of, sources_told
@@ -32,6 +32,7 @@ from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.archived import OutletDay, outlet_day, repeated_lines
 from pipelines.stages.protocols import Archiving, Reading, Row, Transaction, Writer
+from pipelines.stages.second_opinion import SecondOpinion, Text, decide
 
 _BATCH_PAGES = 50
 _BATCH_BYTES = 20_000_000
@@ -50,6 +51,7 @@ class Desk:
     Attributes:
         zone: the readers', in which days are counted.
         sites: outlet ids by site.
+        opinion: the second one, on what the query leaves undecided.
     """
 
     reading: Reading
@@ -57,6 +59,7 @@ class Desk:
     lookout: Lookout
     zone: ZoneInfo
     sites: Mapping[str, str]
+    opinion: SecondOpinion | None = None
 
 
 @dataclass(slots=True)
@@ -238,9 +241,12 @@ def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Rer
     """Our own pages as the present extractor and rules read them, without the lines that were dropped then."""
     drops = repeated_lines(reader, (_outlet_day(t.row) for t in ours if t.row is not None and t.row["first_read_at"]))
     tasks = [(_assignment(t.row, t.response, drops),) for t in ours if t.row is not None]
-    for taken, answer in zip(ours, desk.reading.map(read_assigned, tasks), strict=True):
-        if taken.row is not None:
-            yield _judged(desk, taken.row, _permitted(answer, taken.response, taken.row["rights"]))
+    answers = zip(ours, desk.reading.map(read_assigned, tasks), strict=True)
+    rows = [(t.row, _permitted(a, t.response, t.row["rights"])) for t, a in answers if t.row is not None]
+    told = [_told_of(row, read) for row, read in rows]
+    verdicts = decide(desk.watch, desk.opinion, [_text_of(article) for article in told])
+    for (row, read), article, verdict in zip(rows, told, verdicts, strict=True):
+        yield _judged(desk, row, read, article, verdict)
 
 
 def _outlet_day(row: Row) -> OutletDay:
@@ -277,18 +283,27 @@ def _permitted(answer: Read | Rejected, response: Response, rights: str | None) 
     return replace(read, rejected=Rejected(reason=Reason.TDM_RESERVED, detail="text and data mining is reserved"))
 
 
-def _judged(desk: Desk, row: Row, read: Read) -> _Reread:
+def _told_of(row: Row, read: Read) -> Article:
+    """The article that is decided on: as read or, where the page gives none, as its words are stored."""
+    if read.rejected is None or row["article_id"] is None:
+        return read.article
+    return replace(read.article, title=row["text_title"], text=row["text"] or "", language=row["language"])
+
+
+def _text_of(article: Article) -> Text:
+    return Text(title=article.title, text=article.text, language=article.language)
+
+
+def _judged(desk: Desk, row: Row, read: Read, article: Article, verdict: Verdict) -> _Reread:
     """A reading held against what stands. Where the page gives no article, the stored text is decided on anew."""
-    article, rejected, fields = read.article, read.rejected, _fields_of(row)
+    rejected, fields = read.rejected, _fields_of(row)
     if rejected is not None and row["article_id"] is not None:
-        article = replace(article, title=row["text_title"], text=row["text"] or "", language=row["language"])
         fields &= {"decision", "topics"}
-    verdict = match(desk.watch, title=article.title, text=article.text, language=article.language)
     is_lost = rejected is not None and row["article_id"] is not None and not row["is_partial"]
     if rejected is not None and (is_lost or row["article_id"] is None):
         after = Account(decision=f"rejected: {rejected.reason}")
         fields &= {"decision"}
-        verdict = Verdict()
+        verdict = Verdict(version=verdict.version)
     else:
         after = _account(row, article, verdict.topics, desk.zone)
         if rejected is not None and not row["has_text"]:
@@ -374,7 +389,7 @@ def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datet
         tx.run("replay/change_facts", rows=[_facts(r, desk.zone, now) for r in articles if _has_new_facts(r)])
         tx.run("replay/change_beside", rows=[_beside(r, now) for r in articles if r.rejected is None])
         _adopt_words(tx, desk, [r for r in articles if _has_new_words(r)], now)
-        _adopt_topics(tx, desk, [r for r in articles if r.fields & {"decision", "topics"}], now)
+        _adopt_topics(tx, [r for r in articles if r.fields & {"decision", "topics"}], now)
 
 
 def _confirm(warehouse: Writer, rereads: Sequence[_Reread]) -> None:
@@ -504,7 +519,7 @@ def _text(reread: _Reread, zone: ZoneInfo, now: datetime) -> Row:
     }
 
 
-def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: datetime) -> None:
+def _adopt_topics(tx: Transaction, rereads: Sequence[_Reread], now: datetime) -> None:
     """Topics as decided now; the decisions before stand as of their time."""
     if not rereads:
         return
@@ -524,16 +539,16 @@ def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: 
                  for i in told])  # fmt: skip
     tx.run("replay/close_places", ids=_ids(left), now=now)
     tx.run("replay/close_copies", ids=_ids(left), now=now)
-    tx.run("replay/move_entries", rows=[_moved(r, desk.watch, now) for r in moved])
+    tx.run("replay/move_entries", rows=[_moved(r, now) for r in moved])
 
 
-def _moved(reread: _Reread, watch: Watch, now: datetime) -> Row:
+def _moved(reread: _Reread, now: datetime) -> Row:
     return {
         "article_id": reread.row["article_id"],
         "state": State.KEPT if reread.topics else State.OFF_TOPIC,
         "reason": None if reread.topics else Reason.NO_MATCH,
         "decided_at": now,
-        "rule_version": watch.version,
+        "rule_version": reread.verdict.version,
     }
 
 
@@ -575,14 +590,12 @@ def _foreseen(
         (Assignment(page=_page(t), entry=None, prior=o.get("language"), now=now, drop=drops.get(d, frozenset())),)
         for t, o, d in zip(fresh, described, days, strict=True)
     ]
-    for taken_one, outlet, answer in zip(fresh, described, desk.reading.map(read_assigned, tasks), strict=True):
-        read = _permitted(answer, taken_one.response, outlet.get("rights"))
-        article = read.article
-        if read.rejected is not None:
-            yield "rejected"
-        else:
-            verdict = match(desk.watch, title=article.title, text=article.text, language=article.language)
-            yield State.KEPT if verdict.topics else State.OFF_TOPIC
+    answers = zip(fresh, described, desk.reading.map(read_assigned, tasks), strict=True)
+    read = [_permitted(answer, one.response, outlet.get("rights")) for one, outlet, answer in answers]
+    yield from ["rejected" for r in read if r.rejected is not None]
+    texts = [_text_of(r.article) for r in read if r.rejected is None]
+    for verdict in decide(desk.watch, desk.opinion, texts):
+        yield State.KEPT if verdict.topics else State.OFF_TOPIC
 
 
 def _page(taken: _Taken) -> Page:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipelines.adapters.markup import decoded
 from pipelines.adapters.pages import Reading, read_feed_text
 from pipelines.core.nouns import Entry, Response
-from pipelines.core.screening import SCREENED, Screen, canonical_in, is_surely_article, shown
+from pipelines.core.screening import SCREENED, Screen, canonical_in, introduced, is_surely_article, shown
 from pipelines.core.text import hash_of
 from pipelines.core.url_key import url_key
 from pipelines.stages.protocols import Row
@@ -29,7 +29,8 @@ def left_unread(screen: Screen, row: Row, entry: Entry, response: Response) -> R
     words = shown(source)
     if not is_surely_article(source, words) or not _is_at_home(source, row, response):
         return None
-    if screen.may_match(f"{words}\n{entry.title}\n{entry.summary or ''}"):
+    listed = f"{entry.title}\n{entry.summary or ''}"
+    if screen.may_match(f"{words}\n{listed}") or screen.may_be_asked(f"{introduced(source)}\n{listed}"):
         return None
     return _unread(entry, row["language"])
 

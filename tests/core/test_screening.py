@@ -13,7 +13,7 @@ from pipelines.core.lexicon import lexicons
 from pipelines.core.matching import Topic, Watch, match
 from pipelines.core.nouns import Page
 from pipelines.core.query import Expression
-from pipelines.core.screening import Screen, canonical_in, is_surely_article, shown
+from pipelines.core.screening import Screen, canonical_in, introduced, is_surely_article, shown
 from tests.builders import NOW
 
 TERMS = {
@@ -173,8 +173,35 @@ def test_any_source_can_be_screened(source: str) -> None:
 
 def test_a_wider_net_takes_what_another_opinion_is_to_be_asked_on() -> None:
     wide = Screen.of(WATCH, is_undecided=lambda groups: "child" in groups)
-    assert wide.may_match("a child at the harbour")
-    assert not wide.may_match("a boat at the harbour")
+    assert wide.may_be_asked("a child at the harbour")
+    assert not wide.may_be_asked("a boat at the harbour")
+    assert not wide.may_match("a child at the harbour")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<title>A child at the harbour</title>",
+        "<h1 class=x><span>A child</span> at the harbour</h1>",
+        "<meta property='og:description' content='A child&#39;s harbour'>",
+        '<META NAME="Description" CONTENT="Of a CHILD">',
+        '<meta content="Of a child" name="twitter:title">',
+    ],
+)
+def test_a_second_opinion_is_asked_on_what_a_page_says_of_itself(source: str) -> None:
+    wide = Screen.of(WATCH, is_undecided=lambda groups: "child" in groups)
+    assert wide.may_be_asked(introduced(source))
+
+
+@pytest.mark.parametrize("source", ["<p>A child</p>", '<meta name="title child" content="boat">', "<a title='child'>"])
+def test_what_a_page_says_elsewhere_is_no_introduction(source: str) -> None:
+    wide = Screen.of(WATCH, is_undecided=lambda groups: "child" in groups)
+    assert not wide.may_be_asked(introduced(source))
+
+
+@given(st.text(max_size=400))
+def test_any_source_has_an_introduction(source: str) -> None:
+    assert isinstance(introduced(source), str)
 
 
 @pytest.mark.parametrize(
