@@ -8,4 +8,5 @@ select
    'outages': (select count(*) from outages), 'digests': (select count(*) from digests)}::json as row_counts,
   greatest((select max(finished_at) from polls), (select max(decided_at) from entries),
     (select max(started_at) from fetches), (select max(updated_at) from articles),
-    (select max(composed_at) from digests), (select max(decided_at) from judgements)) as newest
+    (select max(composed_at) from digests), (select max(decided_at) from judgements),
+    (select max(undone_at) from judgements)) as newest
