@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from pipelines.adapters.warehouse import as_json
 from pipelines.core import duplicates, stories
-from pipelines.core.judgements import Judgement
+from pipelines.core.judgements import Judgement, touched
 from pipelines.core.nouns import ClusterItem, Copy, Counted
 from pipelines.core.story_lines import Meaning
 from pipelines.stages.judging import differing, judge
@@ -44,7 +44,7 @@ def cluster(
     with warehouse.transaction() as tx:
         new = _items(tx, ids)
         copies = _copies(tx, new, now) if new else []
-        shelf = Shelf(tx)
+        shelf = Shelf(tx, touched(judgements))
         placed, lines = _stories(shelf, new, liner, now)
         judged = judge(tx, judgements, now)
         alive = leave_empty(tx, judged.touched.union(*(p.touched for p in placed)), now)

@@ -22,6 +22,7 @@ class Shelf:
     """The articles that a run has read, by id, so that none is read twice."""
 
     tx: Transaction
+    judged: frozenset[int] = frozenset()  # articles that a person's decisions are about: their stories are not reopened
     _items: dict[int, ClusterItem] = field(default_factory=dict)
     _profiles: dict[int, Profile] = field(default_factory=dict)
 
@@ -72,7 +73,7 @@ def place(shelf: Shelf, new: Sequence[ClusterItem], day: date, language: str | N
                       until=day + stories.WINDOW, today=start_of_day(now))  # fmt: skip
     new_ids = {i.article_id for i in new}
     rows = [r for r in window if r["story_id"] is not None or r["article_id"] in new_ids]
-    standing = _standing(rows, day)
+    standing = _standing(rows, day, shelf.judged)
     items = shelf.items(r["article_id"] for r in rows)
     found = stories.cluster(items, standing, shelf.profiles(items))
     changed = [link for link in found.links if standing.provisional.get(link.article_id) != link.story_id]
@@ -87,10 +88,11 @@ def start_of_day(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _standing(rows: Sequence[Row], day: date) -> stories.Standing:
+def _standing(rows: Sequence[Row], day: date, judged: frozenset[int]) -> stories.Standing:
     """What is fixed and what is not. The article a story is called after leaves it only if all may."""
     known = [r for r in rows if r["story_id"] is not None]
-    free = [r for r in known if r["is_open"] and r["day"] == day]
+    closed = {r["story_id"] for r in known if r["article_id"] in judged}
+    free = [r for r in known if r["is_open"] and r["day"] == day and r["story_id"] not in closed]
     whole = Counter(r["story_id"] for r in free)
     provisional = {r["article_id"]: r["story_id"] for r in free
                    if r["article_id"] != r["story_id"] or whole[r["story_id"]] == r["articles"]}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Stories: an invented press of many languages, and the contestants that put it into stories."""
