@@ -8,7 +8,7 @@ batches in which they came (docs/decisions/0019).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -27,6 +27,7 @@ LINE_WINDOW = timedelta(days=7)
 MAYBE_CUT = 0.7 * CUT  # two stories as like as this may be related, if they share a name or a number
 _MOST_MAYBE = 3
 _MOST_REASONS = 5
+_LEAST_NAME = 4  # letters of a single word: "Le" and "Un" are capitalised in headlines
 _TELLING_DIGITS = 2  # "9" is in every text, "1,280,000" is not
 _NEVER = 1 << 30
 
@@ -250,14 +251,16 @@ def _ties(groups: _Groups, opened: Mapping[int, int]) -> Iterator[StoryTie]:
 
 def _shared(groups: _Groups, one: int, other: int) -> list[str]:
     """Names and telling numbers of both, names first."""
-    mine, theirs = (_shown(groups.profiles[i] for i in groups.members[g]) for g in (one, other))
+    mine, theirs = (_shown_by(groups.profiles[i] for i in groups.members[g]) for g in (one, other))
     return sorted(mine & theirs, key=lambda x: (x[0].isdigit(), -len(x), x))[:_MOST_REASONS]
 
 
-def _shown(profiles: Iterator[Profile]) -> set[str]:
+def _shown_by(profiles: Iterable[Profile]) -> set[str]:
+    """Names and numbers that tell something of what articles are about."""
     shown: set[str] = set()
     for profile in profiles:
-        shown |= profile.names | {n for n in profile.numbers if is_telling(n)}
+        shown |= {n for n in profile.names if " " in n or len(n) >= _LEAST_NAME}
+        shown |= {n for n in profile.numbers if is_telling(n)}
     return shown
 
 

@@ -8,7 +8,7 @@ What a story shows is compared as it stands: no text is translated.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -163,7 +163,7 @@ def lines_of(
     Args:
         stories: those without a line, the earliest first.
         line_of: lines of the others.
-        firm: ties within a language; where one says that a story goes on with another, that is its line.
+        firm: ties within a language; a story that goes on with another is of its line, if no other language has it.
 
     Yields:
         Story, its line, the tie that put it there (None: it opened the line), ties to stories it may be related to.
@@ -173,10 +173,11 @@ def lines_of(
     for tie in firm:
         by_story[tie.story_id].append(tie)
     for story_id in stories:
-        found = by_story[story_id] + judge.ties(story_id, frozenset(lines))
+        # The same event told these days comes before what goes on from days ago: that is related, at the least.
+        found = judge.ties(story_id, frozenset(lines)) + by_story[story_id]
         into = next((t for t in found if t.is_one_line and t.other_id in lines), None)
         lines[story_id] = lines[into.other_id] if into else story_id
-        maybe = [t for t in found if not t.is_one_line and lines.get(t.other_id) != lines[story_id]]
+        maybe = [replace(t, is_one_line=False) for t in found if lines.get(t.other_id) != lines[story_id]]
         yield story_id, lines[story_id], into, maybe[:_MOST_SHOWN]
 
 

@@ -145,3 +145,11 @@ def test_what_is_of_one_line_already_is_not_told_as_possibly_related() -> None:
     maybe = StoryTie(story_id=2, other_id=7, similarity=0.13, reason="41", method="words", is_one_line=False)
     judge = LineJudge([sketch(1, "en"), sketch(2, "en")])
     assert list(lines_of(judge, [2], {1: 5, 7: 5}, [goes_on, maybe])) == [(2, 5, goes_on, [])]
+
+
+def test_the_same_event_in_another_language_comes_before_what_goes_on_from_days_ago() -> None:
+    goes_on = StoryTie(story_id=2, other_id=7, similarity=0.3, reason="41", method="words", is_one_line=True)
+    judge = LineJudge([sketch(1, "en"), sketch(2, "fr"), NOISE])
+    ((story_id, line_id, into, maybe),) = lines_of(judge, [2], {1: 1, 7: 7}, [goes_on])
+    assert (story_id, line_id, into.other_id if into else None) == (2, 1, 1)
+    assert [(t.other_id, t.is_one_line) for t in maybe] == [(7, False)]
