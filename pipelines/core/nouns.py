@@ -239,6 +239,7 @@ class Article:
     correction: str | None = None  # its notice, as it stood on the page
     sources: tuple[tuple[str, str], ...] = ()  # (field, who said it)
     dropped_lines: int = 0  # left out of the text because the outlet repeats them
+    is_beyond_parser: bool = False  # its page is nested deeper, or a node larger, than is read: the text may be cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

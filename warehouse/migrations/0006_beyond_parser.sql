@@ -1,0 +1,3 @@
+-- A page that is nested deeper than is read has its text cut without a trace: its record says so.
+
+comment on column articles.flags is 'What is known to be wrong with the record, in this order: no_title, no_authors, no_date, no_language, feed_text (the feed''s own words, or cut), short (under 100 words), paywalled (as declared: the text may be its beginning), lines_dropped (lines that the outlet repeats were left out), beyond_parser (nested deeper than 250 elements, or a node of 10 MB: the text may be cut); empty if nothing is';
