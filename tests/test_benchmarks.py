@@ -5,6 +5,7 @@ import json
 import runpy
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import feedparser
 import pytest
 import trafilatura
 
+from benchmarks.clustering.invented import invent
 from benchmarks.costs import cpu_seconds
 from benchmarks.extracting import contest, score
 from benchmarks.extracting.report import percentile
@@ -291,3 +293,42 @@ def test_the_score_is_that_of_the_script_beside_the_real_pages() -> None:
     assert [summed[n] for n in ("title", "author", "date")] == [
         pytest.approx(whole[n]) for n in ("title_loose", "author_set", "date_day")
     ]
+
+
+STORIES_OURS = ("--only", "presswatch, rules alone", "--only", "presswatch, whole stage")
+
+
+def stories(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.stories", "--a-day", "240", "--real", "none.jsonl", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_rules_alone_and_the_whole_stage_make_the_same_stories_of_an_invented_day() -> None:
+    ended = stories(*STORIES_OURS, "--json")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    alone, whole = json.loads(ended.stdout)
+    assert alone["invented_b_cubed"] == whole["invented_b_cubed"] > 0.9
+    assert alone["real_b_cubed"] is None
+    for row in (alone, whole):
+        assert row["cpu_s"] > 0
+        assert row["peak_mb"] >= row["idle_mb"] > 10
+
+
+def test_the_table_of_stories_tells_what_is_not_installed_and_whether_the_aim_is_met(tmp_path: Path) -> None:
+    nobody = str(tmp_path / "python")
+    ended = stories("--only", "presswatch, rules alone", "--only", "single pass", "--peers-python", nobody)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    lines = ended.stdout.splitlines()
+    assert lines[0].startswith("240 invented articles of one day in 12 languages, 0 of real days")
+    assert any(x.startswith("single pass  ") and "not installed: pip install 'scikit-learn" in x for x in lines)
+    assert lines[-1].startswith("aim, the invented day under 60 CPU-s: ")
+
+
+def test_an_invented_day_is_the_same_for_a_seed_and_has_look_alikes_and_single_reports() -> None:
+    day = invent(days=1, a_day=300, languages=("en", "fr"))
+    assert day == invent(days=1, a_day=300, languages=("en", "fr"))
+    assert day != invent(days=1, a_day=300, languages=("en", "fr"), seed=8)
+    assert [a.number for a in day] == list(range(1, 301))
+    sizes = Counter(Counter((a.language, a.event) for a in day).values())
+    assert sizes[1] > 10
+    assert max(sizes) > 5

@@ -265,7 +265,7 @@ def _clustered(items: list[tuple[Any, ClusterItem]]) -> Iterator[Row]:
     copies = {c.article_id: c for c in duplicates.find_copies(articles, duplicates.candidate_pairs(articles), {})}
     story_of: dict[int, int] = {}
     for language in sorted({i.language for i in articles}, key=str):
-        links = stories.cluster([i for i in articles if i.language == language], {})
+        links = stories.cluster([i for i in articles if i.language == language]).links
         story_of |= {link.article_id: link.story_id for link in links}
     labels = _labels(names)
     for name, item in items:

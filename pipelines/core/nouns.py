@@ -358,6 +358,25 @@ class StoryLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryTie:
+    """What a story has to do with another one.
+
+    Attributes:
+        similarity: 0..1, on the scale of the method.
+        reason: what they share.
+        method: words (of one language), names (names, numbers and acts across languages) or meaning (vectors).
+        is_one_line: the same event told on other days or in another language; False: possibly related, no more.
+    """
+
+    story_id: int
+    other_id: int
+    similarity: float
+    reason: str
+    method: str
+    is_one_line: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
     """What one poll brought, as stored in `polls`."""
 

@@ -1,220 +1,269 @@
 """Stories: the articles about one event, by average-link clustering that can be explained in one line.
 
-Similarity of two articles of one language = 0.6 cosine of TF-IDF words and word pairs + 0.3 shared names
-+ 0.1 shared numbers. Groups are joined while their mean similarity is at least 0.16 (docs/decisions/0006).
-Stories of earlier runs are fixed seeds: they can grow and are never joined with each other, so ids are stable.
+    articles of a window --Likeness--> sums of similarities --join while the mean is 0.16--> links and ties
+
+Stories of earlier days are fixed seeds: they can grow and are never joined with each other, so ids are stable.
+Articles placed earlier today may be decided again, so that the day's stories depend on its articles and not on the
+batches in which they came (docs/decisions/0019).
 """
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.core.duplicates import originality
-from pipelines.core.nouns import ClusterItem, StoryLink
-from pipelines.core.text import names_of, numbers_of, words_of
+from pipelines.core.likeness import Floats, Likeness, Profile, profile_of
+from pipelines.core.nouns import ClusterItem, StoryLink, StoryTie
 
-RULE_VERSION = "stories-2"
-WINDOW = timedelta(days=3)
+RULE_VERSION = "stories-3"  # 3: numbers weigh as names do, a day's stories are decided together
 CUT = 0.16
-_WORDS, _NAMES, _NUMBERS = 0.6, 0.3, 0.1
-_TITLE_TIMES = 3
-_LONGEST_TEXT = 6_000  # characters; what a report is about stands before that
-_LEAST_WORD = 3
-
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(slots=True)
-class _Group:
-    members: list[int]
-    story_id: int | None
-    since: date | None
-    links: dict[int, float] = field(default_factory=dict)
-
-
-def cluster(items: Sequence[ClusterItem], placed: Mapping[int, int]) -> list[StoryLink]:
-    """Place the articles that have no story yet.
-
-    Args:
-        items: articles of the window, new and placed, of one language.
-        placed: article -> story, for those placed earlier.
-
-    Returns:
-        A link for each article that was not placed. The story's id is the id of the article that opened it,
-        the likeliest original of its group.
-    """
-    if not items or all(i.article_id in placed for i in items):
-        return []
-    ordered = sorted(items, key=originality)
-    groups = _seeds(ordered, placed)
-    _join(groups, similarities(ordered), ordered)
-    return [link for g in groups for link in _links(g, ordered, placed)]
-
-
-def _seeds(items: Sequence[ClusterItem], placed: Mapping[int, int]) -> list[_Group]:
-    groups: dict[int, _Group] = {}
-    alone = []
-    for index, item in enumerate(items):
-        story_id = placed.get(item.article_id)
-        if story_id is None:
-            alone.append(_Group([index], None, _day(item)))
-        else:
-            groups.setdefault(story_id, _Group([], story_id, _day(item))).members.append(index)
-    return [*groups.values(), *alone]
-
-
-def _join(groups: list[_Group], similarity: Floats, items: Sequence[ClusterItem]) -> None:
-    """Join the two likest groups until none are like enough; two stories of earlier runs never join."""
-    count = len(groups)
-    means = np.zeros((count, count))
-    for i in range(count):
-        for j in range(i):
-            means[i, j] = means[j, i] = _mean(groups[i], groups[j], similarity, items)
-    np.fill_diagonal(means, -1.0)
-    alive = np.ones(count, dtype=bool)
-    while count > 1:
-        i, j = divmod(int(np.argmax(means)), len(groups))
-        best = float(means[i, j])
-        if best < CUT:
-            break
-        i, j = (i, j) if groups[i].story_id is not None or groups[j].story_id is None else (j, i)
-        _absorb(groups, i, j, best)
-        means[j, :] = means[:, j] = -1.0
-        alive[j] = False
-        count -= 1
-        for k in np.flatnonzero(alive):
-            if k != i:
-                means[i, k] = means[k, i] = _mean(groups[i], groups[k], similarity, items)
-    groups[:] = [g for g in groups if g.members]
-
-
-def _absorb(groups: list[_Group], into: int, gone: int, similarity: float) -> None:
-    keeper, absorbed = groups[into], groups[gone]
-    for member in absorbed.members:
-        keeper.links[member] = similarity
-    keeper.members += absorbed.members
-    absorbed.members = []
-
-
-def _mean(one: _Group, other: _Group, similarity: Floats, items: Sequence[ClusterItem]) -> float:
-    if one.story_id is not None and other.story_id is not None:
-        return -1.0
-    days = [d for d in (_day(items[i]) for g in (one, other) for i in g.members) if d is not None]
-    if days and max(days) - min(days) > 2 * WINDOW:  # a story that goes on is a story line, not one event
-        return -1.0
-    return float(similarity[np.ix_(one.members, other.members)].mean())
-
-
-def _links(group: _Group, items: Sequence[ClusterItem], placed: Mapping[int, int]) -> list[StoryLink]:
-    opener = items[min(group.members)].article_id
-    story_id = group.story_id if group.story_id is not None else opener
-    links = []
-    for member in sorted(group.members):
-        article_id = items[member].article_id
-        if article_id not in placed:
-            opened = article_id == story_id
-            similarity = 1.0 if opened else round(group.links.get(member) or max(group.links.values()), 4)
-            links.append(StoryLink(article_id=article_id, story_id=story_id, similarity=similarity,
-                                   reason="opened" if opened else "similar"))  # fmt: skip
-    return links
-
-
-def _day(item: ClusterItem) -> date | None:
-    return item.published_day or (item.first_seen_at.date() if item.first_seen_at else None)
-
-
-def similarities(items: Sequence[ClusterItem]) -> Floats:
-    """Pairwise similarity, 0 to 1, of articles of one language; the diagonal is 1."""
-    texts = [f"{(i.title + '. ') * _TITLE_TIMES}{i.text[:_LONGEST_TEXT]}" for i in items]
-    words = _cosine([_word_counts(t) for t in texts])
-    names = _cosine([Counter(n for name in names_of(t) for n in name.split()) for t in texts])
-    numbers = _cosine([Counter(numbers_of(t)) for t in texts])
-    result = _WORDS * words + _NAMES * names + _NUMBERS * numbers
-    np.fill_diagonal(result, 1.0)
-    return result
-
-
-def _word_counts(text: str) -> Counter[str]:
-    words = [w.folded for w in words_of(text) if len(w.folded) >= _LEAST_WORD]
-    return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
-
-
-def _cosine(counts: Sequence[Counter[str]]) -> Floats:
-    """Cosine of TF-IDF vectors (sublinear term frequency, smoothed idf).
-
-    Terms of one article alone get no column, only their share of the length: they are most of all terms.
-    """
-    held = Counter(t for c in counts for t in c)
-    terms = {t: i for i, t in enumerate(sorted(t for t, n in held.items() if n > 1))}
-    total = len(counts)
-    matrix = np.zeros((total, len(terms) + 1))
-    for row, count in enumerate(counts):
-        rest = 0.0
-        for term, times in count.items():
-            weight = (1 + math.log(times)) * (math.log((1 + total) / (1 + held[term])) + 1)
-            if term in terms:
-                matrix[row, terms[term]] = weight
-            else:
-                rest += weight * weight
-        norm = math.sqrt(float((matrix[row] ** 2).sum()) + rest)
-        if norm:
-            matrix[row] /= norm
-    product: Floats = matrix @ matrix.T
-    return product
+WINDOW = timedelta(days=3)  # a longer pause ends a story
+LONGEST_STORY = 2 * WINDOW  # what goes on after that is another story of the same line
+LINE_WINDOW = timedelta(days=7)
+MAYBE_CUT = 0.7 * CUT  # two stories as like as this may be related, if they share a name or a number
+_MOST_MAYBE = 3
+_MOST_REASONS = 5
+_LEAST_NAME = 4  # letters of a single word: "Le" and "Un" are capitalised in headlines
+_TELLING_DIGITS = 2  # "9" is in every text, "1,280,000" is not
+_NEVER = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StorySketch:
-    """What a story shows across languages: bodies and acts, names, telling numbers, its day."""
+class Standing:
+    """What earlier runs decided on the articles of a window.
 
-    story_id: int
-    language: str | None
-    day: date | None
-    bodies: frozenset[str]
-    names: frozenset[str]
-    numbers: frozenset[str]
-    topics: frozenset[str]
-
-
-LINE_DAYS = timedelta(days=2)
-LINE_AT_LEAST = 0.35
-
-
-class LineJudge:
-    """Judges whether stories of different languages tell of one event, among the stories of a window.
-
-    What few stories share tells more: a name or number weighs log(1 + stories / stories that show it).
+    Attributes:
+        placed: article -> story, where that stays.
+        provisional: article -> story, where it may be decided again; such a story keeps its id if it can.
+        since: story -> its first day, which may lie before the window.
     """
 
-    def __init__(self, sketches: Sequence[StorySketch]) -> None:
-        held = Counter(x for s in sketches for x in (*s.names, *s.numbers, *s.bodies))
-        self._weights = {x: math.log(1 + len(sketches) / n) for x, n in held.items()}
-
-    def similarity(self, one: StorySketch, other: StorySketch) -> tuple[float, str]:
-        """0 to 1, and what they share. A shared number, or two shared names, are demanded."""
-        names, numbers = one.names & other.names, one.numbers & other.numbers
-        if one.language == other.language or not _are_close(one.day, other.day) or not one.topics & other.topics:
-            return 0.0, ""
-        if not numbers and len(names) < 2:  # noqa: PLR2004
-            return 0.0, ""
-        score = 0.45 * self._cosine(one.names, other.names) + 0.4 * self._cosine(one.numbers, other.numbers)
-        score += 0.15 * self._cosine(one.bodies, other.bodies)
-        told = sorted((*names, *numbers), key=lambda x: (-self._weights[x], x))
-        return round(score, 4), ", ".join(told[:5])
-
-    def _cosine(self, one: frozenset[str], other: frozenset[str]) -> float:
-        both = self._sum(one) * self._sum(other)
-        return self._sum(one & other) / math.sqrt(both) if both else 0.0
-
-    def _sum(self, shown: frozenset[str]) -> float:
-        return sum(self._weights[x] ** 2 for x in shown)
+    placed: Mapping[int, int] = field(default_factory=dict)
+    provisional: Mapping[int, int] = field(default_factory=dict)
+    since: Mapping[int, date] = field(default_factory=dict)
 
 
-def _are_close(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and abs(one - other) <= LINE_DAYS
+NOTHING_STANDS = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Clustered:
+    """A link for each article that had no fixed place, and what the new stories have to do with others."""
+
+    links: tuple[StoryLink, ...] = ()
+    ties: tuple[StoryTie, ...] = ()
+
+
+def cluster(
+    items: Sequence[ClusterItem], standing: Standing = NOTHING_STANDS, profiles: Mapping[int, Profile] | None = None
+) -> Clustered:
+    """Place the articles that have no fixed place.
+
+    Args:
+        items: all articles of the window, of one language, in any order.
+        standing: what is decided.
+        profiles: by article id, of those that have been read before.
+
+    Returns:
+        Links and ties. A story's id is the id of one of its articles: of its likeliest original when it was opened.
+    """
+    ordered = sorted(items, key=originality)
+    if all(i.article_id in standing.placed for i in ordered):
+        return Clustered()
+    known = profiles or {}
+    read = [known.get(i.article_id) or profile_of(i) for i in ordered]
+    groups = _Groups(ordered, read, standing)
+    groups.join()
+    opened = {row: _name(groups.members[row], ordered, standing.provisional) for row in groups.alive()}
+    return Clustered(tuple(_links(groups, opened)), tuple(_ties(groups, opened)))
+
+
+def days_of(item: ClusterItem) -> date | None:
+    """The day an article is of: declared, or else seen."""
+    return item.published_day or (item.first_seen_at.date() if item.first_seen_at else None)
+
+
+class _Groups:
+    """Groups of free articles and, behind them, fixed stories; the sums of similarities between them.
+
+    Rows are groups of free articles, columns the same groups and then the stories. The mean of two groups is the sum
+    over the product of their sizes. A joined group lives on in the row of its likelier original.
+    """
+
+    def __init__(self, items: Sequence[ClusterItem], profiles: Sequence[Profile], standing: Standing) -> None:
+        self.items, self.profiles = items, profiles
+        self.free = [i for i, item in enumerate(items) if item.article_id not in standing.placed]
+        self.stories = sorted({s for i in items if (s := standing.placed.get(i.article_id)) is not None})
+        place = {s: n for n, s in enumerate(self.stories)}
+        fixed = [(place[standing.placed[item.article_id]], i) for i, item in enumerate(items)
+                 if item.article_id in standing.placed]  # fmt: skip
+        self.members = [[i] for i in self.free] + [[] for _ in self.stories]
+        for story, i in sorted(fixed):
+            self.members[len(self.free) + story].append(i)
+        self.joined: dict[int, tuple[int, float]] = {}  # free article -> story's column, mean when it joined
+        self.likenesses: dict[int, float] = {}
+        self._sums = self._summed(Likeness(profiles))
+        self._sizes = np.array([len(m) for m in self.members], np.float32)
+        self._first, self._last = self._days(standing.since)
+        self._alive = np.ones(len(self.members), bool)
+
+    def _summed(self, likeness: Likeness) -> Floats:
+        count = len(self.free)
+        sums = np.zeros((count, len(self.members)), np.float32)
+        fixed = [i for m in self.members[count:] for i in m]
+        starts = np.cumsum([0] + [len(m) for m in self.members[count:]])[:-1]
+        row = 0
+        for block, similar in likeness.rows(self.free):
+            these = slice(row, row + len(block))
+            sums[these, :count] = similar[:, self.free]
+            if fixed:
+                sums[these, count:] = np.add.reduceat(similar[:, fixed], starts, axis=1)
+            row += len(block)
+        return sums
+
+    def _days(self, since: Mapping[int, date]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """First and last day of each group as ordinals; a group without a date fits everywhere."""
+        first, last = np.full(len(self.members), _NEVER), np.full(len(self.members), -_NEVER)
+        for group, members in enumerate(self.members):
+            days = [d.toordinal() for i in members if (d := days_of(self.items[i])) is not None]
+            story = self.stories[group - len(self.free)] if group >= len(self.free) else None
+            known = [since[story].toordinal()] if story is not None and story in since else []
+            if days:
+                first[group], last[group] = min(days + known), max(days)
+        return first, last
+
+    def alive(self) -> list[int]:
+        """Rows of the groups that joined no story."""
+        return [int(r) for r in np.flatnonzero(self._alive[: len(self.free)])]
+
+    def join(self) -> None:
+        """Join the two likest groups until none are like enough."""
+        count = len(self.free)
+        means = np.stack([self.means(row) for row in range(count)])
+        likest = means.argmax(axis=1)
+        best = means[np.arange(count), likest]
+        while (score := float(best[row := int(best.argmax())])) >= CUT:
+            other = int(likest[row])
+            into, gone = (other, row) if other >= count else (min(row, other), max(row, other))
+            self._absorb(into, gone, score)
+            means[gone], best[gone] = -1.0, -1.0
+            means[:, gone] = -1.0
+            if into < count:
+                means[into] = self.means(into)
+            means[:, into] = self._column(into)
+            # Elsewhere the mean with the joined group lies between the means with its parts: no row gets likelier.
+            again = np.flatnonzero(self._alive[:count] & ((likest == gone) | (likest == into)))
+            again = np.union1d(again, [into]) if into < count else again
+            likest[again] = means[again].argmax(axis=1)
+            best[again] = means[again, likest[again]]
+
+    def means(self, row: int) -> Floats:
+        """Mean similarity of a group to all others; -1 where they may not be joined."""
+        means: Floats = np.where(self._may_join(row), self.plain_means(row), np.float32(-1.0))
+        means[row] = -1.0
+        return means
+
+    def plain_means(self, row: int) -> Floats:
+        """Mean similarity of a group to all others, joinable or not."""
+        means: Floats = self._sums[row] / (self._sizes * self._sizes[row])
+        return means
+
+    def _column(self, group: int) -> Floats:
+        count = len(self.free)
+        may = self._may_join(group)[:count]
+        column: Floats = np.where(may, self._sums[:, group] / (self._sizes[:count] * self._sizes[group]), -1.0)
+        if group < count:
+            column[group] = -1.0
+        return column
+
+    def _may_join(self, group: int) -> npt.NDArray[np.bool_]:
+        """Alive, no pause of more than `WINDOW` between them, and together no longer than `LONGEST_STORY`."""
+        first, last = self._first[group], self._last[group]
+        dated = (self._first < _NEVER) & (first < _NEVER)
+        pause = np.maximum(self._first, first) - np.minimum(self._last, last)
+        span = np.maximum(self._last, last) - np.minimum(self._first, first)
+        fits = (pause <= WINDOW.days) & (span <= LONGEST_STORY.days)
+        allowed: npt.NDArray[np.bool_] = self._alive & (~dated | fits)
+        return allowed
+
+    def _absorb(self, into: int, gone: int, score: float) -> None:
+        count = len(self.free)
+        for row in (into, gone):
+            if row < count:
+                for member in self.members[row]:
+                    self.likenesses.setdefault(member, score)
+        if into < count:
+            self._sums[into] += self._sums[gone]
+        else:
+            self.joined |= dict.fromkeys(self.members[gone], (into, score))
+        self._sums[:, into] += self._sums[:, gone]
+        self._sizes[into] += self._sizes[gone]
+        self._first[into] = min(self._first[into], self._first[gone])
+        self._last[into] = max(self._last[into], self._last[gone])
+        self.members[into] = self.members[into] + self.members[gone]
+        self._alive[gone] = False
+
+
+def _name(members: Sequence[int], items: Sequence[ClusterItem], provisional: Mapping[int, int]) -> int:
+    """The id of a new story: one that it had already, or else that of its likeliest original."""
+    ids = [items[i].article_id for i in sorted(members)]
+    had = Counter(provisional.get(i) for i in ids)
+    return max(ids, key=lambda i: (had[i] if provisional.get(i) == i else 0, -ids.index(i)))
+
+
+def _links(groups: _Groups, opened: Mapping[int, int]) -> Iterator[StoryLink]:
+    for row, story_id in opened.items():
+        for member in sorted(groups.members[row]):
+            article_id = groups.items[member].article_id
+            if article_id == story_id:
+                yield StoryLink(article_id=article_id, story_id=story_id, similarity=1.0, reason="opened")
+            else:
+                yield _similar(article_id, story_id, groups.likenesses[member])
+    for member, (column, _) in sorted(groups.joined.items()):
+        story_id = groups.stories[column - len(groups.free)]
+        yield _similar(groups.items[member].article_id, story_id, groups.likenesses[member])
+
+
+def _similar(article_id: int, story_id: int, similarity: float) -> StoryLink:
+    return StoryLink(article_id=article_id, story_id=story_id, similarity=round(similarity, 4), reason="similar")
+
+
+def _ties(groups: _Groups, opened: Mapping[int, int]) -> Iterator[StoryTie]:
+    """The story that each new one goes on with, days later, and those it may be related to."""
+    count = len(groups.free)
+    ids = {**opened, **{count + n: s for n, s in enumerate(groups.stories)}}
+    for row, story_id in opened.items():
+        means = groups.plain_means(row)
+        near = sorted((-float(means[k]), other, k) for k, other in ids.items() if k != row and means[k] >= MAYBE_CUT)
+        found = [(-score, k, other) for score, other, k in near if k >= count or other < story_id]
+        for score, column, other in found[:_MOST_MAYBE]:
+            shared = _shared(groups, row, column)
+            if score >= CUT or shared:
+                yield StoryTie(
+                    story_id=story_id, other_id=other, similarity=round(score, 4),
+                    reason=", ".join(shared) or "words", method="words", is_one_line=score >= CUT,
+                )  # fmt: skip
+
+
+def _shared(groups: _Groups, one: int, other: int) -> list[str]:
+    """Names and telling numbers of both, names first."""
+    mine, theirs = (_shown_by(groups.profiles[i] for i in groups.members[g]) for g in (one, other))
+    return sorted(mine & theirs, key=lambda x: (x[0].isdigit(), -len(x), x))[:_MOST_REASONS]
+
+
+def _shown_by(profiles: Iterable[Profile]) -> set[str]:
+    """Names and numbers that tell something of what articles are about."""
+    shown: set[str] = set()
+    for profile in profiles:
+        shown |= {n for n in profile.names if " " in n or len(n) >= _LEAST_NAME}
+        shown |= {n for n in profile.numbers if is_telling(n)}
+    return shown
+
+
+def is_telling(number: str) -> bool:
+    """False for single digits and for years, which any two reports may share."""
+    return len(number) >= _TELLING_DIGITS and not (len(number) == 4 and number[:2] in {"19", "20"})  # noqa: PLR2004

@@ -209,7 +209,7 @@ def _stories(folder: Path) -> Values:
 
 def _story_score(day: Sequence[Row]) -> scores.Score:
     items = _articles(day)
-    story_of = {link.article_id: link.story_id for link in cluster(items, {})}
+    story_of = {link.article_id: link.story_id for link in cluster(items).links}
     return scores.b_cubed([story_of[i.article_id] for i in items], [article["event"] for article in day])
 
 

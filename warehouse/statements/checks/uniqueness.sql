@@ -10,6 +10,9 @@ union all select 'mentions', article_id || ' ' || topic, count(*) from mentions 
 union all select 'copies', article_id::varchar, count(*) from copies where known_to is null group by all having count(*) > 1
 union all select 'story_articles', article_id::varchar, count(*) from story_articles where known_to is null group by all having count(*) > 1
 union all select 'story_lines', story_id::varchar, count(*) from story_lines where known_to is null group by all having count(*) > 1
+union all select 'story_headlines', story_id::varchar, count(*) from story_headlines where known_to is null group by all having count(*) > 1
+union all select 'related_stories', least(story_id, other_id) || ' ' || greatest(story_id, other_id), count(*) from related_stories where known_to is null group by all having count(*) > 1
+union all select 'story_vectors', article_id || ' ' || model, count(*) from story_vectors group by all having count(*) > 1
 union all select 'digests', digest_id, count(*) from digests group by all having count(*) > 1
 union all select 'outlets', outlet_id, count(*) from outlets where valid_to is null group by all having count(*) > 1
 union all select 'feeds', feed_id, count(*) from feeds where valid_to is null group by all having count(*) > 1
