@@ -1,21 +1,21 @@
 """Cluster, as a pipe:
 
-    kept, not placed | fingerprints | copies | stories, language by language | lines across languages
+    kept, not placed | copies (stages/copying.py) | stories, language by language | lines across languages
 
 Work is proportional to what is new and to the window, never to history. One transaction: placed or not placed.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from pipelines.adapters.warehouse import as_json
-from pipelines.core import duplicates, stories
+from pipelines.core import stories
 from pipelines.core.nouns import ClusterItem, Copy, Counted, StoryLink
 from pipelines.core.text import folded, names_of, numbers_of
+from pipelines.stages.copying import place_copies
 from pipelines.stages.protocols import Row, Transaction, Writer
 
-_COPY_WINDOW = timedelta(days=duplicates.WINDOW_DAYS)
 _TELLING_DIGITS = 2  # "9" is in every text, "1,280,000" is not
 _LINE_TEXT = 3_000
 
@@ -34,7 +34,7 @@ def cluster(warehouse: Writer, bodies: Mapping[str, str], now: datetime) -> Coun
         return Counted(stage="cluster", counts={"placed": 0})
     with warehouse.transaction() as tx:
         new = _items(tx, ids)
-        copies = _copies(tx, new, now)
+        copies = place_copies(tx, ids, now)
         links = [link for language in _languages(new) for link in _stories(tx, new, language, now)]
         lines = _lines(tx, new, bodies, now)
     opened = sum(link.reason == "opened" for link in links)
@@ -51,31 +51,6 @@ def _items(tx: Transaction, ids: Sequence[int]) -> list[ClusterItem]:
 
 def _languages(items: Sequence[ClusterItem]) -> list[str | None]:
     return sorted({i.language for i in items}, key=str)
-
-
-def _copies(tx: Transaction, new: Sequence[ClusterItem], now: datetime) -> list[Copy]:
-    rows = [
-        {"article_id": i.article_id, "published_day": i.published_day, "seen_day": _seen_day(i, now), "shingle": s}
-        for i in new
-        for s in sorted(duplicates.sample(i.text))
-    ]
-    tx.run("cluster/add_fingerprints", rows=rows)
-    found = tx.query(
-        "cluster/candidates",
-        ids=as_json([i.article_id for i in new]),
-        since=(now - _COPY_WINDOW).date(),
-        hot=duplicates.HOT_SHINGLE_ARTICLES,
-        least=duplicates.LEAST_SHARED,
-    )
-    pairs = [(r["one"], r["other"]) for r in found]
-    known = {r["article_id"]: r["original_id"] for r in tx.query("cluster/known_copies")}
-    # The originals of known copies come along, so that a third copy points to the first text.
-    ids = {i for pair in pairs for i in pair}
-    items = _items(tx, [*ids, *(known[i] for i in ids if i in known)])
-    copies = duplicates.find_copies(items, pairs, known)
-    standing = {"version": duplicates.RULE_VERSION, "known_from": now, "known_to": None}
-    tx.run("cluster/add_copies", rows=[{**asdict(c), **standing} for c in copies])
-    return copies
 
 
 def _seen_day(item: ClusterItem, now: datetime) -> date:
@@ -148,4 +123,4 @@ def _is_year(number: str) -> bool:
 def _told(copy: Copy, items: Sequence[ClusterItem]) -> Row:
     outlets = {i.article_id: i.outlet_id for i in items}
     return {"copy": copy.article_id, "outlet": outlets.get(copy.article_id), "original": copy.original_id,
-            "rule": copy.rule, "containment": copy.containment}  # fmt: skip
+            "rule": copy.rule, "containment": copy.containment, "why": copy.why}  # fmt: skip

@@ -213,6 +213,7 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "title_source": source_of(article, "title"),
         "authors_source": source_of(article, "authors"),
         "flags": list(flags_of(article)),
+        "original_url": article.original_url,
     }
 
 

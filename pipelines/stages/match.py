@@ -24,7 +24,7 @@ _SAME_AS_DRAFT = (
     "article_id", "entry_id", "url", "canonical_url", "outlet_id", "title", "authors", "published_at",
     "published_day", "published_precision", "published_raw", "date_source", "modified_at", "language",
     "language_source", "is_paywalled", "is_partial", "quality", "is_tdm_reserved", "extractor", "content_hash",
-    "section", "tags", "licence", "wire", "correction", "title_source", "authors_source", "flags",
+    "section", "tags", "licence", "wire", "correction", "title_source", "authors_source", "flags", "original_url",
 )  # fmt: skip
 
 
