@@ -165,10 +165,10 @@ def _record(warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datet
 def _move(one: _Read, known: dict[str, int], now: datetime) -> Row:
     move: Row = {"entry_id": one.row["entry_id"], "decided_at": now, "rule_version": one.article.extractor,
                  "reason": None, "detail": None, "stage": None, "article_id": None}  # fmt: skip
-    twin = next((known[k] for k in one.keys if k in known), None)
-    if twin is not None:
-        return {**move, "state": State.DUPLICATE, "reason": Reason.SAME_CANONICAL, "article_id": twin,
-                "rule_version": RULE_VERSION}  # fmt: skip
+    key = next((k for k in one.keys if k in known), None)
+    if key is not None:
+        return {**move, "state": State.DUPLICATE, "reason": Reason.SAME_CANONICAL, "article_id": known[key],
+                "detail": key, "rule_version": RULE_VERSION}  # fmt: skip
     if one.rejected is not None:
         return {**move, "state": State.REJECTED, "reason": one.rejected.reason, "detail": one.rejected.detail or None}
     article_id = hash_of(one.canonical_key or one.keys[0])

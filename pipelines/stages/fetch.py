@@ -9,7 +9,7 @@ the archive, not asked for again.
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +30,8 @@ from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer
 _BATCH_PAGES = 50
 _BATCH_SECONDS = 5.0
 _LEAST_FEED_WORDS = 12
+_ID_WINDOW = timedelta(days=30)
+_ID_VERSION = "ids-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime
 def _settle_identities(warehouse: Writer, now: datetime) -> None:
     with warehouse.transaction() as tx:
         tx.run("fetch/settle_identities", now=now, version=RULE_VERSION)
+        tx.run("fetch/settle_ids", now=now, since=now - _ID_WINDOW, version=_ID_VERSION)
         tx.run("fetch/settle_findings", now=now, version=discovery.RULE_VERSION)
         tx.run("fetch/give_up_findings", now=now, listed_before=now - discovery.PATIENCE)
 

@@ -78,6 +78,7 @@ def _record(warehouse: Writer, matched: Sequence[_Matched], watch: Watch, lookou
         tx.run("fetch/save_revisits", rows=[_revisit_row(m.draft, now) for m in kept if m.draft["fetch_id"]])
         tx.run("match/move_entries", rows=[_move_row(m, watch, now) for m in matched])
         tx.run("match/name_duplicates")
+        tx.run("match/name_same_ids")
         tx.run("match/name_findings")
         tx.run("match/drop_drafts", ids=as_json([m.draft["entry_id"] for m in matched]))
 

@@ -52,9 +52,11 @@ class Desk:
         self.warehouse = Warehouse.open(folder)
         self.asked = FakeHttp()
 
-    def listed(self, *urls: str, summary: str = "", now: datetime = NOW, feed_id: str = "herald-all") -> None:
+    def listed(
+        self, *urls: str, summary: str = "", now: datetime = NOW, feed_id: str = "herald-all", guid: str = ""
+    ) -> None:
         feed = make_feed(feed_id=feed_id, url=f"{FEED_URL}?{feed_id}")
-        inside = f"<description>{summary}</description>"
+        inside = f"<description>{summary}</description>" + (f"<guid>{guid}</guid>" if guid else "")
         body = make_rss(*((f"Story at {u}", u) for u in urls), inside=inside)
         archive = Archive.open(self.folder / "archive", now)
         http = FakeHttp({feed.url: make_response(feed.url, body=body)})
@@ -137,6 +139,38 @@ def test_one_identity_is_fetched_once_and_its_twin_is_a_duplicate(desk: Desk, tw
     assert desk.asked.urls() == [ROBOTS, RIGHTS, url]
     entry = desk.entry(url + twin)
     assert (entry["state"], entry["reason"], entry["stage"]) == ("duplicate", "same_url", None)
+    assert entry["detail"] == "herald.example/n/1", "the key that says so"
+
+
+@pytest.mark.parametrize(
+    ("guid", "outcome"),
+    [
+        ("https://herald.example/?p=17", ("duplicate", "same_id", "id:https://herald.example/?p=17")),
+        ("tag:herald.example,2026:17", ("duplicate", "same_id", "id:tag:herald.example,2026:17")),
+        ("17", ("listed", None, None)),
+    ],
+)
+def test_one_id_in_two_feeds_of_an_outlet_is_one_item_unless_it_is_a_bare_number(
+    desk: Desk, guid: str, outcome: tuple[str, str | None, str | None]
+) -> None:
+    desk.listed(f"{SITE}/n/1", guid=guid)
+    desk.listed(f"{SITE}/sport/n/1?section=sport", guid=guid, now=NOW + HOUR, feed_id="herald-sport")
+    desk.fetch({f"{SITE}/n/1": page(f"{SITE}/n/1"), f"{SITE}/sport/n/1?section=sport": page(f"{SITE}/n/2")}, NOW + HOUR)
+    second = desk.entry(f"{SITE}/sport/n/1?section=sport")
+    assert (second["state"], second["reason"], second["detail"]) == outcome
+    assert desk.entry(f"{SITE}/n/1")["reason"] is None
+
+
+def test_a_twin_by_its_id_leads_to_the_article_once_that_has_arrived(desk: Desk) -> None:
+    guid = "https://herald.example/?p=17"
+    desk.listed(f"{SITE}/n/1", guid=guid)
+    desk.listed(f"{SITE}/n/1-sport", guid=guid, feed_id="herald-sport")
+    desk.fetch({f"{SITE}/n/1": page(f"{SITE}/n/1")})
+    assert desk.entry(f"{SITE}/n/1-sport")["article_id"] is None
+    with desk.warehouse.transaction() as tx:
+        tx.sql("update entries set article_id = 7 where url = $url", {"url": f"{SITE}/n/1"})
+        tx.run("match/name_same_ids")
+    assert desk.entry(f"{SITE}/n/1-sport")["article_id"] == 7
 
 
 def test_of_twins_listed_together_the_plainest_is_fetched(desk: Desk) -> None:
