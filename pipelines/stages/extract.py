@@ -40,6 +40,7 @@ class _Read:
     rejected: Rejected | None
     keys: tuple[str, ...]
     canonical_key: str | None
+    final_key: str | None
     lines: tuple[int, ...]  # what is remembered of the page's lines
     page_reason: str | None  # why the page itself gave no article; the feed's own words may stand for it
 
@@ -97,16 +98,24 @@ def _read(row: Row, page: ArchivedPage) -> _Read:
         reading = _fallback(reading, entry, row)
     article = replace(reading.article, is_tdm_reserved=True) if is_reserved else reading.article
     canonical_key = url_key(article.canonical_url) if article.canonical_url else None
-    keys = [row["url_key"], canonical_key, url_key(response.final_url) if response else None]
+    final_key = _page_found(response.final_url) if response else None
+    keys = [row["url_key"], canonical_key, final_key]
     return _Read(
         row=row,
         article=article,
         rejected=reading.rejected,
         keys=tuple(dict.fromkeys(k for k in keys if k)),
         canonical_key=canonical_key,
+        final_key=final_key,
         lines=reading.lines,
         page_reason=page_reason,
     )
+
+
+def _page_found(final_url: str) -> str | None:
+    """The key of the address that answered; None for a front page, to which outlets send readers of lost pages."""
+    key = url_key(final_url)
+    return key if key and "/" in key else None
 
 
 def _fallback(reading: Reading, entry: Entry, row: Row) -> Reading:
@@ -214,6 +223,7 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "authors_source": source_of(article, "authors"),
         "flags": list(flags_of(article)),
         "original_url": article.original_url,
+        "final_key": one.final_key,
     }
 
 

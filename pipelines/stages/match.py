@@ -104,7 +104,7 @@ def _article_row(one: _Matched, now: datetime) -> Row:
 def _key_rows(matched: Sequence[_Matched], now: datetime) -> list[Row]:
     keys: dict[str, int] = {}
     for one in matched:
-        for key in (one.draft["url_key"], one.draft["canonical_key"]):
+        for key in (one.draft["url_key"], one.draft["canonical_key"], one.draft["final_key"]):
             if key:
                 keys.setdefault(key, one.draft["article_id"])
     return [

@@ -66,6 +66,8 @@ from (
 alter table drafts add column original_url varchar;
 alter table articles add column original_url varchar;
 alter table articles_before add column original_url varchar;
+alter table drafts add column final_key varchar;
+comment on column drafts.final_key is 'Key of the address that answered; NULL: none did, or it is a front page';
 comment on column drafts.original_url is 'As in articles';
 comment on column articles.original_url is 'The page on another site that its page gives as canonical: whose text it is; NULL: none';
 comment on column articles_before.original_url is 'As in articles';
