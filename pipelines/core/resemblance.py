@@ -67,7 +67,7 @@ def resemblance(one: str, other: str) -> Resemblance:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # some 50 kB each
 def print_of(text: str) -> Print:
     """All shingles, numbers and names of a text."""
     return Print(shingles(text), numbers_of(text), name_words(text))
@@ -96,7 +96,11 @@ def sample(text: str) -> frozenset[int]:
 
     A short text of which fewer than two are sampled is represented by its smallest as well.
     """
-    every = shingles(text)
+    return sampled(shingles(text))
+
+
+def sampled(every: frozenset[int]) -> frozenset[int]:
+    """The sample of a text, by all of its shingles."""
     chosen = frozenset(s for s in every if s % SAMPLE_ONE_IN == 0)
     return chosen if len(chosen) >= FEWEST_SAMPLED else chosen | frozenset(sorted(every)[:FEWEST_SAMPLED])
 

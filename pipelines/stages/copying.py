@@ -26,9 +26,19 @@ def place_copies(tx: Transaction, ids: Sequence[int], now: datetime) -> list[Cop
     Returns:
         The copies that are new, or point elsewhere than before.
     """
-    new = tx.query("cluster/new_bearers", ids=as_json(ids))
-    tx.run("cluster/add_fingerprints", rows=[row for r in new for row in _fingerprints(r)])
-    tx.run("cluster/add_copy_keys", rows=[_keys(r) for r in new])
+    asked = as_json(ids)
+    (first,) = tx.query("cluster/first_read", ids=asked)
+    if first["at"] is None:
+        return []
+    new = tx.query("cluster/new_bearers", ids=asked, since=first["at"])
+    since = first["at"].astimezone(UTC).date()
+    samples = [sorted(sample(r["text"])) for r in new]
+    tx.run(
+        "cluster/add_fingerprints",
+        rows=[_fingerprints(r, s) for r, s in zip(new, samples, strict=True) if s],
+        since=since,
+    )
+    tx.run("cluster/add_copy_keys", rows=[_keys(r, len(s)) for r, s in zip(new, samples, strict=True)], since=since)
     touched: set[int] = set()
     for day in sorted({_day(r) for r in new}):
         pairs = _judged(tx, [r["article_id"] for r in new if _day(r) == day], ids, day)
@@ -71,19 +81,19 @@ def _day(row: Row) -> date:
     return seen.astimezone(UTC).date()
 
 
-def _fingerprints(row: Row) -> list[Row]:
+def _fingerprints(row: Row, shingles: Sequence[int]) -> Row:
     seen = {"article_id": row["article_id"], "published_day": row["published_day"], "seen_day": _day(row)}
-    return [seen | {"shingle": s} for s in sorted(sample(row["text"]))]
+    return seen | {"shingles": shingles}
 
 
-def _keys(row: Row) -> Row:
+def _keys(row: Row, sampled: int) -> Row:
     return {
         "article_id": row["article_id"],
         "outlet_id": row["outlet_id"],
         "seen_day": _day(row),
         "title_key": title_key(row["title"]),
         "text_hash": text_hash(row["text"]),
-        "sampled": len(sample(row["text"])),
+        "sampled": sampled,
         "original_key": url_key(row["original_url"]) if row["original_url"] else None,
         "source_name": row["source_name"],
     }

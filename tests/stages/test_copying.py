@@ -35,7 +35,7 @@ from (select unnest(from_json_strict($rows, $form), max_depth := 2)) as r
 """
 BESIDE = """
 insert into entries by name
-select article_id as entry_id, source_name as publisher_name
+select article_id as entry_id, source_name as publisher_name, first_seen_at as first_listed_at
 from (select unnest(from_json_strict($rows, $form), max_depth := 2)) as r
 """
 OUTLETS = """

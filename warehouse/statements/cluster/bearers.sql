@@ -5,9 +5,10 @@ select a.article_id, a.outlet_id, o.publisher, a.language, coalesce(t.title, '')
   a.published_day, a.first_seen_at, o.kind as outlet_kind, o.name as outlet_name, t.is_partial, a.wire,
   k.source_name, y.article_id as named_id
 from asked
-join articles as a on a.article_id = asked.article_id and a.first_seen_at >= $since::date
-join (select article_id, title, is_partial from article_texts where revision = 1 and seen_at >= $since::date) as t
-  on t.article_id = a.article_id
+join (select * from articles where first_seen_at >= $since::date
+      and article_id in (select article_id from asked)) as a on a.article_id = asked.article_id
+join (select article_id, title, is_partial from article_texts where revision = 1 and seen_at >= $since::date
+      and article_id in (select article_id from asked)) as t on t.article_id = a.article_id
 join latest_outlets as o on o.outlet_id = a.outlet_id
 left join copy_keys as k on k.article_id = a.article_id and k.seen_day >= $since
 left join article_keys as y on y.url_key = k.original_key and y.added_at >= $since::date - interval 30 days
