@@ -1,5 +1,5 @@
--- Texts that more than one article carries. Articles, outlets and publishers are three numbers; of the publishers those
--- besides the original's own are told apart, because copies within one company are not independent.
+-- Texts that more than one article carries: one voice each, however many publishers carry it. Those besides the
+-- original's own are told apart, because copies within one company travelled nowhere.
 create or replace view syndications as
 with carried as (
   select *, coalesce(original_id, article_id) as text_id from kept_articles
@@ -7,7 +7,7 @@ with carried as (
 select c.text_id as original_id, any_value(o.title) as title, any_value(o.outlet) as outlet,
   any_value(o.publisher) as publisher, any_value(o.published_day) as published_day, count(*) as articles,
   count(*) filter (not c.is_copy) as originals, count(*) filter (c.is_copy) as copies,
-  count(distinct c.outlet_id) as outlets, count(distinct c.publisher) as publishers,
+  count(distinct c.outlet_id) as outlets, count(distinct c.publisher) as carrying_publishers,
   count(distinct c.publisher) filter (c.publisher <> o.publisher) as other_publishers,
   min(c.added_share) as least_added, max(c.added_share) as most_added
 from carried as c join kept_articles as o on o.article_id = c.text_id

@@ -5,8 +5,8 @@ from topic_daily where not (publishers <= outlets and outlets <= articles and co
 union all select 'outlet_daily', concat_ws(' ', published_day, outlet_id)
 from outlet_daily where not (kept + off_topic = articles and copies between 0 and kept)
 union all select 'syndications', original_id::varchar
-from syndications where not (originals + copies = articles and publishers <= outlets and outlets <= articles
-  and other_publishers < publishers)
+from syndications where not (originals + copies = articles and carrying_publishers <= outlets and outlets <= articles
+  and other_publishers < carrying_publishers)
 union all select 'kept_articles', c.article_id::varchar
 from copies as c join copies as o on o.article_id = c.original_id
 where c.known_to is null and o.known_to is null
