@@ -22,9 +22,11 @@ from pipelines.adapters.warehouse import Published, Reader, Warehouse, as_json, 
 from pipelines.adapters.workers import Workers
 from pipelines.config import Sources, load_sources
 from pipelines.core.digest import Brief, Content
+from pipelines.core.errors import ArchiveError
 from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
 from pipelines.core.nouns import Counted, Feed
 from pipelines.core.polling import is_due, may_be_asked
+from pipelines.core.rulings import Ruling
 from pipelines.core.screening import Screen
 from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
@@ -36,13 +38,14 @@ from pipelines.stages.configure import configure
 from pipelines.stages.discover import Candidate, discover
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
+from pipelines.stages.judge import CannotJudge, Decision, add, rulings_of, undo
 from pipelines.stages.learn import learn_anew, take_lesson
 from pipelines.stages.load import load
 from pipelines.stages.match import match_drafts
 from pipelines.stages.poll import Due, poll
 from pipelines.stages.publish import publish
 from pipelines.stages.replay import Desk as Replaying
-from pipelines.stages.replay import Preview, preview, replay
+from pipelines.stages.replay import Preview, decide_anew, preview, replay
 from pipelines.stages.second_opinion import SecondOpinion
 
 STAGES = ("configure", "poll", "fetch", "extract", "match", "cluster", "load", "publish")
@@ -164,6 +167,37 @@ class Monitor:
             progress(done[-1])
         return done[1:]
 
+    def judge(self, warehouse: Warehouse, decision: Decision, now: datetime) -> tuple[int, list[Counted]]:
+        """Keep a person's decision, decide on its article anew, and everything after matching; its number first.
+
+        Raises:
+            CannotJudge: it is about no article, or about a topic that is not watched.
+            ArchiveError: the article's page is not in the archive any more; the decision is taken back.
+        """
+        topics = [topic.id for topic in self.sources.topics]
+        if decision.topic is not None and decision.topic not in topics:
+            raise CannotJudge(f"{decision.topic!r} is no topic of sources.yaml; these are: {', '.join(topics)}")
+        number, article_id = add(warehouse, decision, now)
+        try:
+            return number, self._decide_anew(warehouse, article_id, now)
+        except ArchiveError:
+            undo(warehouse, number, now)
+            raise
+
+    def unjudge(self, warehouse: Warehouse, number: int, now: datetime) -> list[Counted]:
+        """Take a person's decision back, decide on its article anew, and everything after matching.
+
+        Raises:
+            CannotJudge: no standing decision has the number.
+        """
+        return self._decide_anew(warehouse, undo(warehouse, number, now), now)
+
+    def _decide_anew(self, warehouse: Warehouse, article_id: int, now: datetime) -> list[Counted]:
+        archive = Archive(self.settings.warehouse / "archive", now)
+        counts = decide_anew(warehouse, self._replaying(warehouse), archive, [article_id], now)
+        done = [Counted(stage="judge", counts=dict(sorted(counts.items())))]
+        return done + [self.run_stage(stage, warehouse, now) for stage in STAGES[STAGES.index("cluster") :]]
+
     def preview_replay(self, files: Sequence[WarcFile], now: datetime, most_shown: int) -> Iterator[Preview]:
         """What a replay would change, from the published copy and without any lock; after each file anew.
 
@@ -231,15 +265,18 @@ class Monitor:
         screen = Screen.of(watch, opinion.prompts.is_undecided) if opinion is not None else Screen.of(watch)
         return Extracting(
             archive=archive, reading=self.reading, watch=watch, lookout=sources.lookout(),
-            zone=sources.monitor.time_zone, screen=screen, opinion=opinion,
+            zone=sources.monitor.time_zone, screen=screen, opinion=opinion, rulings=self._rulings(warehouse),
         )  # fmt: skip
 
     def _replaying(self, reader: Reader) -> Replaying:
         sources = self.sources
         return Replaying(
             reading=self.reading, watch=sources.watch(), lookout=sources.lookout(), zone=sources.monitor.time_zone,
-            sites=sources.sites(), opinion=self._taught(reader),
+            sites=sources.sites(), opinion=self._taught(reader), rulings=self._rulings(reader),
         )  # fmt: skip
+
+    def _rulings(self, reader: Reader) -> dict[int, list[Ruling]]:
+        return rulings_of(reader, [topic.id for topic in self.sources.topics])
 
     def _http(self) -> Http:
         monitor = self.sources.monitor

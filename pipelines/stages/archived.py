@@ -3,8 +3,8 @@
 rows with the place of a page | responses | lines that their outlets repeated that day | readings
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from pipelines.core.errors import ArchiveError
 from pipelines.core.matching import Watch
 from pipelines.core.nouns import Article, Entry, Page, Response
 from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.rulings import Ruling
 from pipelines.core.screening import Screen
 from pipelines.stages.protocols import Archiving, Row
 from pipelines.stages.protocols import Reading as Readers
@@ -33,6 +34,7 @@ class Desk:
         zone: the readers', in which days are counted.
         screen: by which pages are left unread; without one, all are read.
         opinion: the second one, on what the query leaves undecided.
+        rulings: people's decisions on relevance, by article.
     """
 
     archive: Archiving
@@ -42,6 +44,7 @@ class Desk:
     zone: ZoneInfo
     screen: Screen | None = None
     opinion: SecondOpinion | None = None
+    rulings: Mapping[int, Sequence[Ruling]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

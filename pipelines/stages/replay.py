@@ -8,12 +8,13 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.adapters.pages import Assignment, read_assigned, unread
+from pipelines.adapters.archive import Place
+from pipelines.adapters.pages import Assignment, read_assigned, read_feed_text, unread
 from pipelines.adapters.pages import Reading as Read
 from pipelines.adapters.warc_reading import Capture, WarcFile, captures, unpacked
 from pipelines.adapters.warehouse import Reader, as_json
@@ -27,6 +28,7 @@ from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.records import flags_after, source_of, sources_told
 from pipelines.core.rereading import Account, Dating, Difference, differences
 from pipelines.core.rights import PERMITTED
+from pipelines.core.rulings import Ruling, ruled
 from pipelines.core.screening import SCREENED
 from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
@@ -52,6 +54,7 @@ class Desk:
         zone: the readers', in which days are counted.
         sites: outlet ids by site.
         opinion: the second one, on what the query leaves undecided.
+        rulings: people's decisions on relevance, by article.
     """
 
     reading: Reading
@@ -60,6 +63,7 @@ class Desk:
     zone: ZoneInfo
     sites: Mapping[str, str]
     opinion: SecondOpinion | None = None
+    rulings: Mapping[int, Sequence[Ruling]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -170,6 +174,38 @@ def replay(
         yield Counted(stage=f"replay {file.name}", counts=dict(sorted(counts.items())))
 
 
+def decide_anew(
+    warehouse: Writer, desk: Desk, archive: Archiving, article_ids: Collection[int], now: datetime
+) -> Counter[str]:
+    """Decide on single articles as a replay would, from their own pages or their feed's words.
+
+    Raises:
+        ArchiveError: a page is not in the archive any more; nothing has changed then.
+
+    Returns:
+        Counts of what changed.
+    """
+    counts: Counter[str] = Counter()
+    ids = as_json(sorted(article_ids))
+    places = warehouse.query("replay/pages_of", ids=ids)
+    asked = as_json([{"n": n, "fetch_id": p["fetch_id"], "warc_file": None, "warc_offset": None}
+                     for n, p in enumerate(places)])  # fmt: skip
+    rows = {r["n"]: r for r in warehouse.query("replay/fetched", asked=asked)} if places else {}
+    pages = [_out_of(archive, p, rows[n]) for n, p in enumerate(places) if n in rows and _fields_of(rows[n])]
+    worded = [(r, read_feed_text(_entry(r), prior=r["entry_language"]))
+              for r in warehouse.query("replay/feed_worded", ids=ids)]  # fmt: skip
+    rereads = [*_reread(warehouse, desk, pages), *_decided(desk, worded)]
+    _adopt(warehouse, desk, [r for r in rereads if r.is_adopted], now, counts)
+    return counts
+
+
+def _out_of(archive: Archiving, place: Row, row: Row) -> _Taken:
+    response = archive.read(Place(place["warc_file"], place["warc_offset"]))
+    capture = Capture(offset=place["warc_offset"], url=response.url, captured_at=None, purpose="first", subject=None,
+                      status=response.status, headers={}, body=b"")  # fmt: skip
+    return _Taken(capture=capture, response=response, row=row)
+
+
 def _batches(reader: Reader, desk: Desk, file: WarcFile, counts: Counter[str]) -> Iterator[list[_Taken]]:
     """The pages of a file that can be read, a few at a time."""
     with file.opened() as stream:
@@ -242,11 +278,17 @@ def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Rer
     drops = repeated_lines(reader, (_outlet_day(t.row) for t in ours if t.row is not None and t.row["first_read_at"]))
     tasks = [(_assignment(t.row, t.response, drops),) for t in ours if t.row is not None]
     answers = zip(ours, desk.reading.map(read_assigned, tasks), strict=True)
-    rows = [(t.row, _permitted(a, t.response, t.row["rights"])) for t, a in answers if t.row is not None]
+    return _decided(
+        desk, [(t.row, _permitted(a, t.response, t.row["rights"])) for t, a in answers if t.row is not None]
+    )
+
+
+def _decided(desk: Desk, rows: Sequence[tuple[Row, Read]]) -> Iterator[_Reread]:
+    """Readings with the rules' verdicts on them and, over these, what people decided."""
     told = [_told_of(row, read) for row, read in rows]
     verdicts = decide(desk.watch, desk.opinion, [_text_of(article) for article in told])
     for (row, read), article, verdict in zip(rows, told, verdicts, strict=True):
-        yield _judged(desk, row, read, article, verdict)
+        yield _judged(desk, row, read, article, ruled(verdict, desk.rulings.get(row["article_id"], ())))
 
 
 def _outlet_day(row: Row) -> OutletDay:
@@ -374,7 +416,7 @@ def _flags(row: Row, article: Article) -> tuple[str, ...]:
 
 def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datetime, counts: Counter[str]) -> None:
     """What differs becomes what stands, in one transaction a batch."""
-    rereads = list({r.row["fetch_id"]: r for r in rereads}.values())
+    rereads = list({(r.row["fetch_id"], r.row["article_id"]): r for r in rereads}.values())
     if not rereads:
         return
     articles = [r for r in rereads if r.row["article_id"] is not None]
@@ -513,7 +555,7 @@ def _text(reread: _Reread, zone: ZoneInfo, now: datetime) -> Row:
         "title": article.title,
         "text": article.text,
         "content_hash": content_hash(article.title, article.text),
-        "is_partial": False,
+        "is_partial": article.is_partial,
         "fetch_id": row["fetch_id"],
         "seen_at": now,
     }

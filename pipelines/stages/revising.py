@@ -15,6 +15,7 @@ from pipelines.core.duplicates import content_hash
 from pipelines.core.nouns import Article, Quote
 from pipelines.core.page_kinds import quality
 from pipelines.core.records import flags_after, source_of
+from pipelines.core.rulings import ruled
 from pipelines.core.text import words_of
 from pipelines.stages.archived import ArchivedPage, Asked, Desk, read_archived
 from pipelines.stages.protocols import Row, Transaction, Writer
@@ -135,6 +136,7 @@ def _match_again(tx: Transaction, desk: Desk, revised: _Revised) -> None:
     row, article = revised.row, revised.article
     text = Text(title=article.title, text=article.text, language=row["language"])
     (verdict,) = decide(desk.watch, desk.opinion, [text])
+    verdict = ruled(verdict, desk.rulings.get(row["article_id"], ()))
     if not verdict.topics:
         return
     tx.run("replay/close_mentions", ids=as_json([row["article_id"]]), now=revised.now)
