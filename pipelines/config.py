@@ -4,6 +4,7 @@ text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks 
 """
 
 from datetime import time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -295,7 +296,11 @@ class Sources(_Strict):
         return sites
 
     def watch(self) -> Watch:
-        """The topics, ready to match with. The version changes whenever a term or a query does."""
+        """The topics, ready to match with, built once. The version changes whenever a term or a query does."""
+        return self._watch
+
+    @cached_property
+    def _watch(self) -> Watch:
         pool: dict[Expression, Expression] = {}
         topics = tuple(Topic(topic_id=t.id, name=t.name, query=interned(t.query, pool)) for t in self.topics)
         scoring = Scoring(**self.scoring.model_dump())

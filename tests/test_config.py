@@ -103,6 +103,12 @@ def test_the_watch_matches_as_written() -> None:
     assert [m.topic for m in match(watch, title="The regulation", text="", language="en").topics] == ["law"]
 
 
+def test_the_watch_is_built_once_whatever_stage_asks_for_it() -> None:
+    sources = parse_sources(SOUND)
+    assert sources.watch() is sources.watch()
+    assert sources == parse_sources(SOUND)
+
+
 def test_weights_are_of_groups_that_there_are_and_change_the_version() -> None:
     weighed = changed("topics:", "scoring: {title: 4, weights: {summit: 2}}\ntopics:")
     assert parse_sources(weighed).watch().scoring.weights == {"summit": 2.0}
