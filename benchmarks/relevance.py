@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and tell; 1 where screening lost an article that reading keeps."""
     asked = _parser().parse_args(arguments)
     sources = load_sources(shipped("sources.yaml"))
-    watch, screen = sources.watch(), Screen(sources.terms, [t.query for t in sources.watch().topics])
+    watch = sources.watch()
+    screen = Screen.of(watch)
     with tempfile.TemporaryDirectory() as folder:
         bodies = _stream(asked.pages, Path(folder), watch)
     articles = {url: _read(url, body) for url, body in bodies.items()}

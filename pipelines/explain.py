@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.adapters.warehouse import Reader, Row, as_json
+from pipelines.core.deciding import PROMPT
 from pipelines.core.reasons import State
 from pipelines.core.url_key import url_key
 
@@ -104,16 +105,24 @@ def _known_wrong(article: Row) -> list[str]:
 def _topic(topic: Row) -> str:
     about = "about" if topic["is_about"] else "mentioned"
     said = f"{topic['score']:.2f} ({about}, by {topic['method']})"
-    return f"  topic {topic['topic']} {said}: {_words(topic)}"
+    return f"  topic {topic['topic']} {said}: {_words(topic)}{_meant(topic)}"
 
 
 def _close_call(call: Row) -> list[str]:
-    near = f"  left out by {call['method']}, nearest to {call['topic']} ({call['share']:.0%} of it): {_words(call)}"
+    nearest = f"nearest to {call['topic']} ({call['share']:.0%} of it)"
+    near = f"  left out by {call['method']}, {nearest}: {_words(call)}{_meant(call)}"
     return [near, f"    what would have let it in: {'; '.join(call['lacks'])}"]
 
 
 def _words(row: Row) -> str:
-    return ", ".join(dict.fromkeys(f"“{e['words']}”" for e in row["evidence"]))
+    """What stands in the article."""
+    return ", ".join(dict.fromkeys(f"“{e['words']}”" for e in row["evidence"] if e["part"] != PROMPT))
+
+
+def _meant(row: Row) -> str:
+    """What its title and lead were found to come closest to, of the sentences in sources.yaml."""
+    prompts = [e["words"] for e in row["evidence"] if e["part"] == PROMPT]
+    return f"; no query holds; closest in meaning to the sentence “{prompts[0]}” ({row['version']})" if prompts else ""
 
 
 def _copy(copy: Row) -> str:

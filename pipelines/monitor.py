@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.adapters.archive import Archive
+from pipelines.adapters.embedder import embedder_or_none
 from pipelines.adapters.http import Http, Manners
 from pipelines.adapters.rendering import render_digest
 from pipelines.adapters.warc_reading import WarcFile
-from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Reader, Warehouse, as_json, write_whole
 from pipelines.adapters.workers import Workers
 from pipelines.config import Sources, load_sources
 from pipelines.core.digest import Brief, Content
+from pipelines.core.errors import ArchiveError
 from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
 from pipelines.core.nouns import Counted, Feed
 from pipelines.core.polling import is_due, may_be_asked
+from pipelines.core.rulings import Ruling
+from pipelines.core.screening import Screen
 from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
@@ -34,12 +38,15 @@ from pipelines.stages.configure import configure
 from pipelines.stages.discover import Candidate, discover
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
+from pipelines.stages.judge import CannotJudge, Decision, add, rulings_of, undo
+from pipelines.stages.learn import learn_anew, take_lesson
 from pipelines.stages.load import load
 from pipelines.stages.match import match_drafts
 from pipelines.stages.poll import Due, poll
 from pipelines.stages.publish import publish
 from pipelines.stages.replay import Desk as Replaying
-from pipelines.stages.replay import Preview, preview, replay
+from pipelines.stages.replay import Preview, decide_anew, preview, replay
+from pipelines.stages.second_opinion import SecondOpinion
 
 STAGES = ("configure", "poll", "fetch", "extract", "match", "cluster", "load", "publish")
 Progress = Callable[[Counted], None]
@@ -56,6 +63,11 @@ class Monitor:
     settings: Settings
     sources: Sources
     reading: Workers = field(default_factory=Workers, compare=False)  # starts when there is something to read
+    opinion: SecondOpinion | None = field(default=None, compare=False)  # loads its model with the first question
+
+    def __post_init__(self) -> None:
+        """The second opinion of these sources, one for all stages: its prompts are read once."""
+        object.__setattr__(self, "opinion", self.opinion or opinion_of(self.sources))
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Monitor":
@@ -91,8 +103,8 @@ class Monitor:
             "configure": lambda: configure(warehouse, sources, now),
             "poll": lambda: asyncio.run(self._poll(warehouse, now)),
             "fetch": lambda: asyncio.run(self._fetch(warehouse, now)),
-            "extract": lambda: extract(warehouse, self._extracting(archive), now),
-            "match": lambda: match_drafts(warehouse, sources.watch(), sources.lookout(), now),
+            "extract": lambda: extract(warehouse, self._extracting(warehouse, archive), now),
+            "match": lambda: self._match(warehouse, now),
             "cluster": lambda: cluster(warehouse, sources.bodies(), now),
             "load": lambda: load(warehouse, now),
             "publish": lambda: publish(warehouse, now),
@@ -147,13 +159,44 @@ class Monitor:
         """
         done = [self.run_stage("configure", warehouse, now)]
         with self._archive(now) as archive:
-            for counted in replay(warehouse, self._replaying(), archive, files, now):
+            for counted in replay(warehouse, self._replaying(warehouse), archive, files, now):
                 done.append(counted)
                 progress(counted)
         for stage in STAGES[STAGES.index("extract") :]:
             done.append(self.run_stage(stage, warehouse, now))
             progress(done[-1])
         return done[1:]
+
+    def judge(self, warehouse: Warehouse, decision: Decision, now: datetime) -> tuple[int, list[Counted]]:
+        """Keep a person's decision, decide on its article anew, and everything after matching; its number first.
+
+        Raises:
+            CannotJudge: it is about no article, or about a topic that is not watched.
+            ArchiveError: the article's page is not in the archive any more; the decision is taken back.
+        """
+        topics = [topic.id for topic in self.sources.topics]
+        if decision.topic is not None and decision.topic not in topics:
+            raise CannotJudge(f"{decision.topic!r} is no topic of sources.yaml; these are: {', '.join(topics)}")
+        number, article_id = add(warehouse, decision, now)
+        try:
+            return number, self._decide_anew(warehouse, article_id, now)
+        except ArchiveError:
+            undo(warehouse, number, now)
+            raise
+
+    def unjudge(self, warehouse: Warehouse, number: int, now: datetime) -> list[Counted]:
+        """Take a person's decision back, decide on its article anew, and everything after matching.
+
+        Raises:
+            CannotJudge: no standing decision has the number.
+        """
+        return self._decide_anew(warehouse, undo(warehouse, number, now), now)
+
+    def _decide_anew(self, warehouse: Warehouse, article_id: int, now: datetime) -> list[Counted]:
+        archive = Archive(self.settings.warehouse / "archive", now)
+        counts = decide_anew(warehouse, self._replaying(warehouse), archive, [article_id], now)
+        done = [Counted(stage="judge", counts=dict(sorted(counts.items())))]
+        return done + [self.run_stage(stage, warehouse, now) for stage in STAGES[STAGES.index("cluster") :]]
 
     def preview_replay(self, files: Sequence[WarcFile], now: datetime, most_shown: int) -> Iterator[Preview]:
         """What a replay would change, from the published copy and without any lock; after each file anew.
@@ -163,7 +206,7 @@ class Monitor:
             WarehouseError: nothing is published.
         """
         with Published.open(self.settings.warehouse) as published:
-            yield from preview(published, self._replaying(), files, now, most_shown)
+            yield from preview(published, self._replaying(published), files, now, most_shown)
 
     def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
         """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
@@ -205,19 +248,35 @@ class Monitor:
             async with self._http() as http:
                 return await fetch(warehouse, http, archive, now)
 
-    def _extracting(self, archive: Archive) -> Extracting:
-        sources = self.sources
+    def _match(self, warehouse: Warehouse, now: datetime) -> Counted:
+        watch = self.sources.watch()
+        if self.opinion is not None:
+            learn_anew(warehouse, watch, self.opinion, now)
+        return match_drafts(warehouse, watch, self.sources.lookout(), now, self._taught(warehouse))
+
+    def _taught(self, reader: Reader) -> SecondOpinion | None:
+        """The second opinion with what the judgements taught last."""
+        if self.opinion is not None:
+            take_lesson(reader, self.opinion)
+        return self.opinion
+
+    def _extracting(self, warehouse: Warehouse, archive: Archive) -> Extracting:
+        sources, watch, opinion = self.sources, self.sources.watch(), self._taught(warehouse)
+        screen = Screen.of(watch, opinion.prompts.is_undecided) if opinion is not None else Screen.of(watch)
         return Extracting(
-            archive=archive, reading=self.reading, watch=sources.watch(), lookout=sources.lookout(),
-            zone=sources.monitor.time_zone,
+            archive=archive, reading=self.reading, watch=watch, lookout=sources.lookout(),
+            zone=sources.monitor.time_zone, screen=screen, opinion=opinion, rulings=self._rulings(warehouse),
         )  # fmt: skip
 
-    def _replaying(self) -> Replaying:
+    def _replaying(self, reader: Reader) -> Replaying:
         sources = self.sources
         return Replaying(
             reading=self.reading, watch=sources.watch(), lookout=sources.lookout(), zone=sources.monitor.time_zone,
-            sites=sources.sites(),
+            sites=sources.sites(), opinion=self._taught(reader), rulings=self._rulings(reader),
         )  # fmt: skip
+
+    def _rulings(self, reader: Reader) -> dict[int, list[Ruling]]:
+        return rulings_of(reader, [topic.id for topic in self.sources.topics])
 
     def _http(self) -> Http:
         monitor = self.sources.monitor
@@ -233,6 +292,13 @@ class Monitor:
             archive.close(settled=False)
             raise
         archive.close(settled=True)
+
+
+def opinion_of(sources: Sources) -> SecondOpinion | None:
+    """The second opinion that sources ask for; None where they ask for none, or there is no embedder here."""
+    prompts = sources.prompts()
+    embedder = embedder_or_none(sources.meaning.model) if sources.meaning else None
+    return SecondOpinion(embedder, prompts) if prompts and embedder else None
 
 
 def render_all(content: Content) -> dict[str, str]:

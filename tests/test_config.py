@@ -3,7 +3,7 @@
 import json
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.config import Sources, load_sources, merged, parse_sources
+from pipelines.adapters.embedder import MODELS
+from pipelines.config import MeaningConfig, Sources, load_sources, merged, parse_sources
 from pipelines.core.errors import ConfigError
 from pipelines.core.matching import match
 from pipelines.shipped import shipped
@@ -102,12 +103,65 @@ def test_the_watch_matches_as_written() -> None:
     assert [m.topic for m in match(watch, title="The regulation", text="", language="en").topics] == ["law"]
 
 
+def test_the_watch_is_built_once_whatever_stage_asks_for_it() -> None:
+    sources = parse_sources(SOUND)
+    assert sources.watch() is sources.watch()
+    assert sources == parse_sources(SOUND)
+
+
 def test_weights_are_of_groups_that_there_are_and_change_the_version() -> None:
     weighed = changed("topics:", "scoring: {title: 4, weights: {summit: 2}}\ntopics:")
     assert parse_sources(weighed).watch().scoring.weights == {"summit": 2.0}
     assert parse_sources(weighed).watch().version != parse_sources(SOUND).watch().version
     [problem] = problems(changed("topics:", "scoring: {weights: {sumit: 2}}\ntopics:"))
     assert problem.endswith("scoring.weights.sumit: no term group 'sumit' under terms")
+
+
+MEANING = """\
+meaning:
+  language: en
+  threshold: 0.6
+  undecided: [summit, [law,
+    summit]]
+  counter_prompts:
+    - It rains.
+"""
+PROMPTED = SOUND.replace(
+    "query: {near: {within: 9, of: [summit, law]}}", "query: law, prompts: [Ministers meet.]"
+).replace("topics:\n", f"{MEANING}topics:\n")
+
+
+def test_prompts_are_of_their_topics_and_undecided_are_groups_alone_or_together() -> None:
+    prompts = parse_sources(PROMPTED).prompts()
+    assert prompts is not None
+    assert (prompts.on, prompts.counter) == ((("summit", "Ministers meet."),), ("It rains.",))
+    assert prompts.undecided == (frozenset({"summit"}), frozenset({"law", "summit"}))
+    assert (prompts.language, prompts.threshold, prompts.threshold_without_words) == ("en", 0.6, 0.7)
+    assert parse_sources(SOUND).prompts() is None
+
+
+def test_the_models_that_may_be_named_are_those_that_there_are() -> None:
+    assert get_args(MeaningConfig.model_fields["model"].annotation) == MODELS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "told"),
+    [
+        ("  language: en\n  thr", "  model: word2vec\n  language: en\n  thr", "word2vec", "meaning.model: "),
+        ("threshold: 0.6", "threshold: 6", "threshold: 6", "meaning.threshold: "),
+        ("undecided: [summit,", "undecided: [sumit,", "[sumit", "meaning.undecided[0]: no term group 'sumit'"),
+        ("    summit]]", "    sumit]]", "undecided: [", "meaning.undecided[1]: no term group 'sumit' under terms"),
+        ("- It rains.", "- 3", "- 3", "meaning.counter_prompts[0]: "),
+        ("counter_prompts", "counter_promts", "counter_promts", "meaning.counter_promts: unknown key"),
+        (", prompts: [Ministers meet.]", "", "meaning:", "meaning: no topic has prompts to hold an article against"),
+        ("prompts: [Ministers meet.]", 'prompts: [""]', 'prompts: [""]', "topics[0].prompts[0]: "),
+    ],
+)
+def test_a_problem_with_meaning_is_told_with_its_line(old: str, new: str, part: str, told: str) -> None:
+    assert PROMPTED.count(old) == 1
+    text = PROMPTED.replace(old, new)
+    [found] = [p for p in problems(text) if told in p]
+    assert int(found.split(":")[1]) == line_of(text, part)
 
 
 def test_word_forms_in_a_language_without_a_stemmer_are_refused_at_their_line() -> None:

@@ -19,7 +19,7 @@ from feedparser.mixin import _FeedParserMixin
 
 from pipelines.adapters.loose_dates import read_loosely
 from pipelines.adapters.markup import news_sitemap, plain_text, sitemap_index
-from pipelines.core.dates import dated, has_clock, is_plausible, read_date
+from pipelines.core.dates import dated, is_instant, is_plausible, read_date
 from pipelines.core.nouns import UNDATED, Dated, Entry, ParsedFeed, Part
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.text import hash_of, one_line
@@ -198,7 +198,7 @@ class _Words:
         self._language = language
         self._unread = 0
 
-    def read(self, raw: str) -> datetime | None:
+    def read(self, raw: str) -> datetime | date | None:
         found = read_loosely(raw, self._language) if self._unread < _MOST_UNREAD_DATES else None
         self._unread += found is None
         return found
@@ -246,11 +246,10 @@ def _by_libraries(raw: str, parsed: Parsed, now: datetime, source: str, words: _
             moment = datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
         except (ValueError, OverflowError, OSError):  # 0000-00-00
             moment = None
-        found: datetime | date | None = moment if moment is None or has_clock(raw) else moment.date()
+        found: datetime | date | None = moment if moment is None or is_instant(raw) else moment.date()
         if found is not None and is_plausible(found, now):
             return dated(found, source=f"{source}:feedparser", raw=raw)
-    loose = words.read(raw)
-    found = loose if loose is None or has_clock(raw) else loose.date()
+    found = words.read(raw)
     if found is not None and is_plausible(found, now):
         return dated(found, source=f"{source}:dateparser", raw=raw)
     return Dated(raw=raw)

@@ -6,7 +6,8 @@ A lead (standfirst, chapeau, Vorspann) often stands in the header of the article
 import re
 from itertools import islice
 
-from pipelines.adapters.markup import Tree, following
+from pipelines.adapters.headlines import following
+from pipelines.adapters.markup import Tree
 from pipelines.core.text import folded, one_line
 
 _NAMES = (

@@ -1,39 +1,39 @@
 """The one door to lxml: plain text out of markup, news sitemaps, and what a page declares about itself."""
 
 import html as html_entities
-import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from pipelines.adapters.headlines import (
+    MOST_BYLINES,
+    bylines,
+    headline,
+    own_head,
+    rel_authors,
+    shown_date,
+    text_of,
+)
+from pipelines.adapters.jsonld import MOST_CHARS, Graph
 from pipelines.core.text import folded, one_line, tidy
-from pipelines.core.url_key import url_key
 
 # lxml ships no types; these are its elements.
 Tree = Any
 
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-_ARTICLE_TYPES = frozenset(
-    {"Article", "NewsArticle", "ReportageNewsArticle", "BackgroundNewsArticle", "AnalysisNewsArticle", "BlogPosting",
-     "OpinionNewsArticle", "ReviewNewsArticle", "LiveBlogPosting", "Report", "AdvertiserContentArticle",
-     "SocialMediaPosting", "TechArticle", "ScholarlyArticle", "AskPublicNewsArticle"}
-)  # fmt: skip
 _PUBLISHED_META = ("article:published_time", "og:article:published_time", "og:published_time", "datePublished", "date",
                    "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "parsely-pub-date",
                    "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "publication_date",
                    "cxenseparse:recs:publishtime", "bt:pubdate", "rnews:datepublished")  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "dateModified", "lastmod")
+_MOST_REPEATED = 400  # `article:tag`s, updates of a live blog
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title"})
-_MOST_JSONLD_CHARS = 400_000
-_MOST_JSONLD_DEPTH = 12
-_MOST_NODES = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Declared:
     published: tuple[tuple[str, str], ...] = ()
     modified: tuple[tuple[str, str], ...] = ()
     language: str | None = None
-    canonical: tuple[str, ...] = ()
+    canonical: tuple[tuple[str, str], ...] = ()
     site_names: tuple[str, ...] = ()
     # Some outlets set it on every page, whatever is behind the wall: only counting per outlet can tell.
     is_free: bool | None = None
@@ -235,31 +235,28 @@ def declared(tree: Tree, url: str | None = None) -> Declared:
         url: its address, to tell its own node in JSON-LD from those of other stories it shows.
     """
     metas = _metas(tree)
-    heads = [text for h1 in tree.iter("h1") if (text := _text(h1))]
-    graph = _Graph.of(tree)
+    heads = [text for h1 in tree.iter("h1") if (text := text_of(h1))]
+    graph = Graph.of(jsonld_blocks(tree))
     nodes = graph.own(heads, [url, metas.get("og:url"), _attribute(tree, "//link[@rel='canonical']", "href")])
     node: dict[str, Any] = nodes[0] if nodes else {}
     page = graph.first("WebPage")
-    free = next((n["isAccessibleForFree"] for n in nodes if "isAccessibleForFree" in n), None)
+    told = [node.get("headline"), metas.get("og:title"), metas.get("twitter:title"), _first_text(tree, "//title")]
+    titles = [folded(t) for t in told if isinstance(t, str)]
+    head = own_head(tree, titles)
+    first_h1 = next((headline(h, titles) for h in tree.iter("h1") if text_of(h)), None)
+    published = _published(tree, metas, node, page, head)
     return Declared(
         titles=_pairs(
             ("jsonld", node.get("headline")),
-            ("article_h1", _first_text(tree, "//article//h1 | //main//h1")),
-            ("only_h1" if len(heads) == 1 else "first_h1", heads[0] if heads else None),
+            ("article_h1", next((headline(h, titles) for h in tree.xpath("(//article//h1 | //main//h1)[1]")), None)),
+            ("only_h1" if len(heads) == 1 else "first_h1", first_h1),
             ("og", metas.get("og:title")),
+            ("heading", headline(head, titles) if head is not None and head.tag == "h2" else None),
             ("twitter", metas.get("twitter:title")),
             ("title", _first_text(tree, "//title")),
         ),
-        authors=_author_lists(tree, metas, graph, node),
-        published=_pairs(
-            ("jsonld", node.get("datePublished")),
-            *(("meta", metas.get(name.lower())) for name in _PUBLISHED_META),
-            ("microdata", _attribute(tree, "//*[@itemprop='datePublished']", "datetime", "content")),
-            ("time", _attribute(tree, "//article//time[@datetime] | //main//time[@datetime]", "datetime")),
-            ("jsonld_page", page.get("datePublished")),
-            ("time", _attribute(tree, "//time[@datetime]", "datetime")),
-            ("shown", _shown_date(tree)),
-        ),
+        authors=_author_lists(tree, metas, graph, node, head),
+        published=published or _pairs(("source", _date_in_source(tree))),
         modified=_pairs(
             ("jsonld", node.get("dateModified")),
             *(("meta", metas.get(name.lower())) for name in _MODIFIED_META),
@@ -268,10 +265,12 @@ def declared(tree: Tree, url: str | None = None) -> Declared:
         ),
         language=(tree.get("lang") or metas.get("og:locale") or "").replace("_", "-").split("-")[0].lower() or None,
         canonical=tuple(
-            str(u) for u in (_attribute(tree, "//link[@rel='canonical']", "href"), metas.get("og:url")) if u
+            (who, str(u).strip())
+            for who, u in (("link", _attribute(tree, "//link[@rel='canonical']", "href")), ("og", metas.get("og:url")))
+            if u
         ),
         site_names=_site_names(metas, graph, node),
-        is_free=None if free is None else str(free).lower() not in {"false", "0", "http://schema.org/false"},
+        is_free=_is_free(graph.alike(nodes)),
         sections=_pairs(
             *(("jsonld", name) for name in graph.names(node.get("articleSection"))[:1]),
             *(("meta", metas.get(name)) for name in ("article:section", "og:article:section", "parsely-section")),
@@ -293,10 +292,55 @@ def declared(tree: Tree, url: str | None = None) -> Declared:
     )
 
 
+def jsonld_blocks(tree: Tree) -> list[str]:
+    """The text of each script of JSON-LD, as written."""
+    return [script.text or "" for script in tree.iter("script") if _is_jsonld(script)]
+
+
+def _published(
+    tree: Tree, metas: dict[str, str], node: dict[str, Any], page: dict[str, Any], head: Tree | None
+) -> tuple[tuple[str, str], ...]:
+    return _pairs(
+        ("jsonld", node.get("datePublished")),
+        *(("meta", metas.get(name.lower())) for name in _PUBLISHED_META),
+        ("microdata", _attribute(tree, "//*[@itemprop='datePublished']", "datetime", "content")),
+        ("time", _attribute(tree, "//article//time[@datetime] | //main//time[@datetime]", "datetime")),
+        ("jsonld_page", page.get("datePublished")),
+        ("time", _attribute(tree, "//time[@datetime]", "datetime")),
+        ("shown", shown_date(head)),
+    )
+
+
+_PUBLISHED_KEY = re.compile(r"datePublished[\\\"']{1,4}\s*:\s*[\\\"']{1,4}([^\"'\\<>]{8,40})[\\\"']")
+_MOST_SOURCES = 20
+
+
+def _date_in_source(tree: Tree) -> str | None:
+    """The one `datePublished` in scripts and attributes that are no JSON-LD that parses; None for two days or none."""
+    places = tree.xpath("//script[contains(., 'datePublished')]/text() | //@*[contains(., 'datePublished')]")
+    found = {m[1] for place in places[:_MOST_SOURCES] for m in _PUBLISHED_KEY.finditer(place[:MOST_CHARS])}
+    return min(found) if len({value[:10] for value in found}) == 1 else None
+
+
+def _is_free(nodes: list[dict[str, Any]]) -> bool | None:
+    """What an article's own node, or a part of it, says of its price; anything but a plain yes or no says nothing."""
+    parts = [p for n in nodes for p in _listed(n.get("hasPart")) if isinstance(p, dict)]
+    said = [str(n["isAccessibleForFree"]).lower() for n in (*nodes, *parts) if "isAccessibleForFree" in n]
+    plain = [s.removeprefix("http://schema.org/").removeprefix("https://schema.org/") for s in said]
+    return next((_YES_OR_NO[s] for s in plain if s in _YES_OR_NO), None)
+
+
+_YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
 def _updates(node: dict[str, Any]) -> tuple[str, ...]:
     """Headline and text of each update of a live blog (schema.org/LiveBlogPosting)."""
     updates = node.get("liveBlogUpdate")
-    listed = [u for u in (updates if isinstance(updates, list) else [updates])[:_MOST_NODES] if isinstance(u, dict)]
+    listed = [u for u in (updates if isinstance(updates, list) else [updates])[:_MOST_REPEATED] if isinstance(u, dict)]
     said = ((plain_text(h) if isinstance(h := u.get("headline"), str) else None, _body(u)) for u in listed)
     return tuple("\n".join(line for line in (headline, body) if line) for headline, body in said if body)
 
@@ -311,17 +355,17 @@ def _body(node: dict[str, Any]) -> str:
     return "\n".join(line for part in parts if (line := plain_text(part)))
 
 
-def _site_names(metas: dict[str, str], graph: "_Graph", node: dict[str, Any]) -> tuple[str, ...]:
+def _site_names(metas: dict[str, str], graph: Graph, node: dict[str, Any]) -> tuple[str, ...]:
     publisher = graph.names(node.get("publisher"))
     found = [metas.get("og:site_name"), metas.get("application-name"), *publisher, graph.first("WebSite").get("name")]
     return tuple(dict.fromkeys(n for name in found if isinstance(name, str) and (n := one_line(name))))
 
 
 def _tag_lists(
-    tree: Tree, metas: dict[str, str], graph: "_Graph", node: dict[str, Any]
+    tree: Tree, metas: dict[str, str], graph: Graph, node: dict[str, Any]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What the page is tagged with, by whom: `article:tag` stands once for each tag (ogp.me)."""
-    repeated = [m.get("content") or "" for m in tree.xpath("//meta[@property='article:tag']")[:_MOST_NODES]]
+    repeated = [m.get("content") or "" for m in tree.xpath("//meta[@property='article:tag']")[:_MOST_REPEATED]]
     lists: list[tuple[str, list[str]]] = [
         ("jsonld", list(graph.names(node.get("keywords")))),
         ("og", repeated),
@@ -356,7 +400,7 @@ def _metas(tree: Tree) -> dict[str, str]:
 
 
 _AUTHOR_META = ("author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author",
-                "cxenseparse:author")  # fmt: skip
+                "cxenseparse:author", "articleauthor")  # fmt: skip
 
 
 def _author_metas(tree: Tree) -> list[str | None]:
@@ -366,87 +410,26 @@ def _author_metas(tree: Tree) -> list[str | None]:
         name = (meta.get("property") or meta.get("name") or "").strip().lower()
         if name in said and meta.get("content"):
             said[name].append(meta.get("content"))
-    return [value for name in _AUTHOR_META for value in said[name][:_MOST_BYLINES]]
-
-
-_AUTHOR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:authors?|by-?lines?|autor(?:en|es|i)?|auteurs?|writers?|reporters?|redacteur)(?:$|[\s_-])"
-)
-_NOT_THE_AUTHOR = re.compile(
-    r"comment|quote|testimonial|related|teaser|avatar|bio|social|follow|recommend|sidebar|footer|caption|tooltip|cite"
-)
-_MOST_BYLINE_CHARS = 100
-_MOST_BYLINES = 6
-_BYLINE_REACH = 250  # elements behind the headline
+    return [value for name in _AUTHOR_META for value in said[name][:MOST_BYLINES]]
 
 
 def _author_lists(
-    tree: Tree, metas: dict[str, str], graph: "_Graph", node: dict[str, Any]
+    tree: Tree, metas: dict[str, str], graph: Graph, node: dict[str, Any], head: Tree | None
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Who is named as author, by whom, the most trusted first."""
-    microdata = [_text(e) for e in tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")] or [
-        _text(e) for e in tree.xpath("//*[@itemprop='author'][not(@itemscope)]")[:_MOST_BYLINES]
+    microdata = [text_of(e) for e in tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")] or [
+        text_of(e) for e in tree.xpath("//*[@itemprop='author'][not(@itemscope)]")[:MOST_BYLINES]
     ]
     candidates: list[tuple[str, list[str | None]]] = [
         ("jsonld", list(graph.names(node.get("author")) or graph.names(node.get("creator")))),
         ("microdata", microdata),
-        ("byline", _bylines(tree)),
-        ("rel", [_text(e) for e in tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')]")[:_MOST_BYLINES]]),
+        ("byline", bylines(tree, head)),
+        ("rel", rel_authors(tree)),
         ("meta", _author_metas(tree)),
         ("twitter", [metas.get("twitter:data1")] if "by" in (metas.get("twitter:label1") or "").lower() else []),
     ]  # fmt: skip
     said = ((who, tuple(n for name in names if name and (n := _unescaped(name)))) for who, names in candidates)
     return tuple((who, names) for who, names in said if names)
-
-
-def _bylines(tree: Tree) -> list[str | None]:
-    """What the first short text behind the headline says whose class promises an author; links in it one by one.
-
-    Names that stand apart, each in an element of the same class, are taken together.
-    """
-    head = next(tree.iter("h1"), None)
-    behind = islice(tree.iter() if head is None else following(head), _BYLINE_REACH)
-    for element in chain(behind, _just_before(head)):
-        if _is_byline(element) and (text := _text(element)) and len(text) <= _MOST_BYLINE_CHARS:
-            alike = [s for s in element.itersiblings() if _is_byline(s) and s.get("class") == element.get("class")]
-            return [name for one in [element, *alike][:_MOST_BYLINES] for name in _names_apart(one)]
-    return []
-
-
-_DATE_CLASS = re.compile(r"(?:^|[\s_-])(?:publish\w*|date|datum|fecha|data|time|timestamp|posted|info)(?:$|[\s_-])")
-_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MOST_DATE_CHARS = 40
-
-
-def _shown_date(tree: Tree) -> str | None:
-    """The first short text behind the headline whose class promises a date, and that has a year."""
-    head = next(tree.iter("h1"), None)
-    for element in islice(following(head) if head is not None else (), _BYLINE_REACH):
-        if isinstance(element.tag, str) and _DATE_CLASS.search((element.get("class") or "").lower()):
-            text = _text(element)
-            if text and len(text) <= _MOST_DATE_CHARS and _A_YEAR.search(text):
-                return text
-    return None
-
-
-def _just_before(head: Tree | None) -> list[Tree]:
-    """The elements beside a headline that stand before it."""
-    if head is None:
-        return []
-    return [e for sibling in head.itersiblings(preceding=True) for e in islice(sibling.iter(), _MOST_BYLINES * 4)]
-
-
-def _is_byline(element: Tree) -> bool:
-    if not isinstance(element.tag, str):
-        return False
-    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return bool(_AUTHOR_CLASS.search(named)) and not _NOT_THE_AUTHOR.search(named)
-
-
-def _names_apart(byline: Tree) -> list[str]:
-    links = list(dict.fromkeys(t for a in byline.iter("a") if (t := _text(a))))
-    text = _text(byline)
-    return links if len(links) > 1 else [text] if text else []
 
 
 _CODE = re.compile(r"[{};]\s|function\s*\(|=\s*[\"']|#[\w-]+\s*\{")
@@ -460,7 +443,7 @@ def paragraphs(tree: Tree) -> list[tuple[int, str]]:
     numbers: dict[object, int] = {}  # holds the elements: lxml makes a new object for one that nobody holds
     found = []
     for element in tree.iter("p"):
-        text = _text(element)
+        text = text_of(element)
         if text and not _CODE.search(text):
             found.append((numbers.setdefault(_place_of(element.getparent()), len(numbers)), text))
     return found
@@ -471,106 +454,9 @@ def _place_of(parent: Tree) -> object:
     return (parent.getparent(), parent.tag, named) if named else parent
 
 
-def following(element: Tree) -> Iterator[Tree]:
-    """Every element behind one, in the order of the document."""
-    for sibling in element.itersiblings():
-        yield from sibling.iter()
-    for ancestor in element.iterancestors():
-        for sibling in ancestor.itersiblings():
-            yield from sibling.iter()
-
-
-@dataclass(frozen=True, slots=True)
-class _Graph:
-    """The nodes of a page's JSON-LD, whatever they stand in, and what references lead to."""
-
-    nodes: tuple[dict[str, Any], ...]
-    by_id: dict[str, dict[str, Any]]
-
-    @classmethod
-    def of(cls, tree: Tree) -> "_Graph":
-        """Blocks that do not parse, or are longer than any article's, are left out."""
-        nodes: list[dict[str, Any]] = []
-        for script in tree.xpath("//script[@type='application/ld+json']"):
-            text = script.text or ""
-            if len(text) <= _MOST_JSONLD_CHARS:
-                nodes += islice(_nodes_of(_json_of(text)), _MOST_NODES)
-        by_id: dict[str, dict[str, Any]] = {}
-        for node in nodes:
-            name = node.get("@id")
-            if isinstance(name, str) and len(node) > 1:
-                by_id.setdefault(name, node)
-        return cls(tuple(nodes[:_MOST_NODES]), by_id)
-
-    def own(self, heads: list[str], urls: list[str | None]) -> list[dict[str, Any]]:
-        """Article nodes, the page's own first: the one that has its headline or its address."""
-        articles = [n for n in self.nodes if _kinds(n) & _ARTICLE_TYPES]
-        titles = {folded(h) for h in heads}
-        keys = {key for url in urls if url and (key := url_key(url))}
-        return sorted(articles, key=lambda n: -self._fit(n, titles, keys))
-
-    def first(self, kind: str) -> dict[str, Any]:
-        """The first node of a type; an empty one if there is none."""
-        return next((n for n in self.nodes if kind in _kinds(n)), {})
-
-    def names(self, who: object, depth: int = 0) -> tuple[str, ...]:
-        """The names of people and organisations, through lists and references."""
-        if isinstance(who, str):
-            return (who,)
-        if isinstance(who, list) and depth < _MOST_JSONLD_DEPTH:
-            return tuple(name for one in who[:20] for name in self.names(one, depth + 1))
-        if isinstance(who, dict) and depth < _MOST_JSONLD_DEPTH:
-            if "name" in who:
-                return self.names(who["name"], depth + 1)
-            known = self.by_id.get(str(who.get("@id")))
-            return self.names(known.get("name"), depth + 1) if known else ()
-        return ()
-
-    @staticmethod
-    def _fit(node: dict[str, Any], titles: set[str], keys: set[str]) -> int:
-        place = node.get("mainEntityOfPage")
-        places = [node.get("url"), node.get("@id"), place.get("@id") if isinstance(place, dict) else place]
-        has_place = any(isinstance(p, str) and url_key(p) in keys for p in places)
-        headline = node.get("headline")
-        return 2 * (isinstance(headline, str) and folded(headline) in titles) + 2 * has_place
-
-
-def _kinds(node: dict[str, Any]) -> set[str]:
-    kinds = node.get("@type")
-    return {str(k) for k in kinds} if isinstance(kinds, list) else {str(kinds)}
-
-
-def _json_of(text: str) -> object:
-    for readable in (text, html_entities.unescape(text)):  # some CMSs escape the quotes of their JSON
-        try:
-            return json.loads(readable, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _nodes_of(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
-    """Every object with a type, parents before what is in them."""
-    if depth > _MOST_JSONLD_DEPTH:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _nodes_of(item, depth + 1)
-    elif isinstance(value, dict):
-        if "@type" in value:
-            yield value
-        for inner in value.values():
-            if isinstance(inner, (dict, list)):
-                yield from _nodes_of(inner, depth + 1)
-
-
 def _first_text(tree: Tree, path: str) -> str | None:
     found = tree.xpath(f"({path})[1]")
-    return _text(found[0]) if found else None
-
-
-def _text(element: Tree) -> str | None:
-    return one_line(" ".join(str(t) for t in element.itertext()))
+    return text_of(found[0]) if found else None
 
 
 def _attribute(tree: Tree, path: str, *names: str) -> str | None:
@@ -612,4 +498,4 @@ def mend_texts(tree: Tree, mended: Callable[[str], str]) -> None:
 
 
 def _is_jsonld(element: Tree) -> bool:
-    return bool(element.get("type") == "application/ld+json")
+    return "ld+json" in (element.get("type") or "").lower()  # "Application/LD+JSON; charset=utf-8" is some

@@ -4,11 +4,11 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
-from pipelines.adapters.markup import Declared, Tree
+from pipelines.adapters.jsonld import MOST_CHARS
+from pipelines.adapters.markup import Declared, Tree, jsonld_blocks
 from pipelines.core.page_kinds import Shape
 
 _TYPE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(\w+)\"")
-_MOST_JSONLD_CHARS = 400_000
 _DEEPEST = 250  # libxml2 leaves out what stands deeper than 255 elements
 _LARGEST_NODE = 9_900_000  # and text nodes of 10 MB
 _PLAYERS = ("youtube.com/embed", "youtube-nocookie.com/embed", "player.vimeo.com", "dailymotion.com/embed")
@@ -42,8 +42,7 @@ def shape_of(tree: Tree, said: Declared, url: str, size: int) -> Shape:
 
 
 def _kinds(tree: Tree) -> set[str]:
-    scripts = (s.text or "" for s in tree.xpath("//script[@type='application/ld+json']"))
-    return {kind for text in scripts for kind in _TYPE.findall(text[:_MOST_JSONLD_CHARS])}
+    return {kind for text in jsonld_blocks(tree) for kind in _TYPE.findall(text[:MOST_CHARS])}
 
 
 def _is_headline(link: Tree) -> bool:

@@ -18,17 +18,20 @@ from pipelines.adapters.feeds import parse_feed
 from pipelines.adapters.pages import read_page
 from pipelines.adapters.warehouse import as_json
 from pipelines.cli.call import call
-from pipelines.config import load_sources
+from pipelines.config import Sources, load_sources
 from pipelines.core import duplicates, stories
 from pipelines.core.dates import read_date
+from pipelines.core.deciding import PROMPT
 from pipelines.core.lines import LineMemory, without
-from pipelines.core.matching import Watch, match
+from pipelines.core.matching import Watch
 from pipelines.core.metadata import host_names
 from pipelines.core.nouns import ClusterItem, Page
 from pipelines.core.page_kinds import quality, too_short
 from pipelines.core.reasons import Rejected
 from pipelines.core.url_key import url_key
+from pipelines.monitor import opinion_of
 from pipelines.shipped import shipped
+from pipelines.stages.second_opinion import SecondOpinion, Text, decide
 
 inspect_app = typer.Typer(no_args_is_help=True, help="Single steps on files. `-` is standard input.")
 Row = dict[str, Any]
@@ -70,12 +73,13 @@ def inspect_url(
 @inspect_app.command(epilog="Example: presswatch inspect match items.jsonl", name="match")
 def inspect_match(files: Files) -> None:
     """Items of id, lang, title, text to topics with evidence, by the topics of --sources."""
-    watch = _watch()
+    sources = _sources()
+    watch, opinion = sources.watch(), opinion_of(sources)
     for row, error in _json_lines(files):
         if row is None:
             _write({"id": None, "error": error})
         else:
-            _emit({"id": row.get("id")}, partial(_matched, watch, row))
+            _emit({"id": row.get("id")}, partial(_matched, watch, opinion, row))
 
 
 @inspect_app.command(epilog="Example: presswatch inspect cluster articles.jsonl", name="cluster")
@@ -200,14 +204,16 @@ def _page(file: str, url: str | None) -> Row:
     }
 
 
-def _watch() -> Watch:
-    """The topics of the sources named, or of the shipped ones where there is no such file here."""
+def _sources() -> Sources:
+    """The sources named, or the shipped ones where there is no such file here."""
     path = call.settings.sources
-    return load_sources(path if path.exists() else shipped("sources.yaml")).watch()
+    return load_sources(path if path.exists() else shipped("sources.yaml"))
 
 
-def _matched(watch: Watch, row: Row) -> Row:
-    topics = match(watch, title=row.get("title"), text=row.get("text") or "", language=row.get("lang")).topics
+def _matched(watch: Watch, opinion: SecondOpinion | None, row: Row) -> Row:
+    text = Text(title=row.get("title"), text=row.get("text") or "", language=row.get("lang"))
+    (verdict,) = decide(watch, opinion, [text])
+    topics = verdict.topics
     return {
         "relevant": bool(topics),
         "score": max((t.score for t in topics), default=0.0),
@@ -216,6 +222,7 @@ def _matched(watch: Watch, row: Row) -> Row:
             {"topic": t.topic, "words": e.words, "part": e.part, "start": e.start, "end": e.end}
             for t in topics
             for e in t.evidence
+            if e.part != PROMPT  # it stands nowhere in the item
         ],
     }
 

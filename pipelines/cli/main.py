@@ -21,6 +21,7 @@ from pipelines.adapters.warehouse import Published, Row, as_json, write_whole
 from pipelines.cli import show
 from pipelines.cli.call import call
 from pipelines.cli.inspecting import inspect_app
+from pipelines.cli.judging import judge_app
 from pipelines.cli.replaying import replay_files
 from pipelines.cli.sources import sources_app
 from pipelines.core.digest import Content
@@ -42,6 +43,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(inspect_app, name="inspect")
 app.add_typer(sources_app, name="sources")
+app.add_typer(judge_app, name="judge")
 app.command(name="replay", epilog="Example: presswatch replay --all --diff")(replay_files)
 
 

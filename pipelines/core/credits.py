@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from pipelines.core.agencies import agency_of
 from pipelines.core.text import Span, folded, one_line, sentences_of
 
 _MOST_SECTION_CHARS = 80
@@ -11,22 +12,6 @@ _MOST_TAGS = 30
 _MOST_LICENCE_CHARS = 300
 _MOST_NOTICE_CHARS = 500
 
-# Agencies under the name that bylines give them, and the longer forms that structured data use.
-_AGENCIES = (
-    "dpa", "AFP", "AP", "APA", "Reuters", "EFE", "ANSA", "AGI", "Adnkronos", "Lusa", "PAP", "ANP", "Belga", "SID",
-    "KNA", "epd", "NTB", "TT", "Ritzau", "STT", "ČTK", "TASR", "SITA", "MTI", "Agerpres", "BTA", "HINA", "STA",
-    "BNS", "LETA", "ELTA", "Keystone-SDA", "Xinhua", "UPI", "IANS", "PTI", "PA Media", "Europa Press", "Bloomberg",
-    "Ukrinform",
-)  # fmt: skip
-_LONG_FORMS = {
-    "Deutsche Presse-Agentur": "dpa", "dpa-AFX": "dpa", "Agence France-Presse": "AFP", "Associated Press": "AP",
-    "The Associated Press": "AP", "Austria Presse Agentur": "APA", "Thomson Reuters": "Reuters", "Agencia EFE": "EFE",
-    "Agence Belga": "Belga", "Agenzia ANSA": "ANSA", "Agência Lusa": "Lusa", "Press Association": "PA Media",
-    "CTK": "ČTK", "SDA": "Keystone-SDA", "TT Nyhetsbyrån": "TT", "Evangelischer Pressedienst": "epd",
-}  # fmt: skip
-_SHORT = 3  # letters: "sta", "ap" and "tt" are words too, so short names count only as agencies write them
-_AGENCY_OF = {**{name: name for name in _AGENCIES}, **_LONG_FORMS}
-_AGENCY_OF_FOLDED = {folded(said): name for said, name in _AGENCY_OF.items() if len(said) > _SHORT}
 _CREDIT_PARTS = re.compile(r"\s*[,;/|()\[\]+&·]\s*|\s+(?:and|und|et|en|y|e|i|og|och|with|mit|avec|con|z|by|von)\s+")
 # "BRUSSELS (Reuters) - ...", "Brüssel (dpa/AFP) – ...": a dateline; "... (dpa)": the end of a text.
 _DATELINE = re.compile(r"^[^().!?]{0,60}\(([^()]{2,40})\)\s*[-–—]")
@@ -125,8 +110,7 @@ def wire_credits(credited: Iterable[str], text: str) -> tuple[str, ...]:
 
 def _agencies_in(said: str) -> list[str]:
     parts = [part for part in _CREDIT_PARTS.split(said) if part]
-    found = (_AGENCY_OF.get(p) or _AGENCY_OF_FOLDED.get(folded(p)) for p in parts)
-    return [name for name in found if name]
+    return [name for part in parts if (name := agency_of(part))]
 
 
 def correction_in(text: str) -> str | None:

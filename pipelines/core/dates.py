@@ -1,7 +1,8 @@
 """Dates as outlets write them. The raw string is kept, the reader is named, and unknown stays unknown.
 
 Order of readers: ISO 8601, RFC 822 with a zone table, digits as epoch seconds. What they leave goes to the
-library readers of the adapters. Forms that forced a line stand beside it.
+library readers of the adapters. Forms that forced a line stand beside it. A time without a zone is some clock's,
+and nobody says whose: its day is kept, the instant is unknown (docs/decisions/0015).
 """
 
 import re
@@ -17,16 +18,27 @@ LATEST_AHEAD = timedelta(hours=24)
 # email.utils and feedparser read these as UTC; European outlets write them in RFC 822 dates.
 _ZONES = {
     "CET": 60, "CEST": 120, "MET": 60, "MEST": 120, "EET": 120, "EEST": 180, "WET": 0, "WEST": 60,
-    "BST": 60, "IST": 60, "MSK": 180,
+    "BST": 60, "IST": 60, "MSK": 180, "TRT": 180, "SAST": 120, "HKT": 480, "SGT": 480, "JST": 540, "KST": 540,
+    "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }  # fmt: skip
 _ZONE_NAME = re.compile(r"\b(" + "|".join(_ZONES) + r")\b\.?\s*$")
-_HOURS_BEHIND_GMT = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\s*$", re.IGNORECASE)  # "GMT+9"
-_CLOCK = re.compile(r"\d:\d")
-_ISO = re.compile(
-    r"^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?\s*$",
+# What email.utils knows besides (RFC 822, section 5.1). Any other letters it reads as UTC, and we do not.
+_HAS_ZONE = re.compile(
+    r"(?:[+-]\d{2}:?\d{2}|(?<=\d)Z|\b(?:UTC?|GMT|Z|[AECMP][SD]T|" + "|".join(_ZONES) + r"))\.?\s*(?:\([^()]*\)\s*)?$",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(r"^\s*(\d{4})/(\d{1,2})/(\d{1,2})\s*$")  # feedparser reads 2020/1/10 as 1 November
+# As in "GMT+9", and "GMT+0100 (Central European Standard Time)" of JavaScript.
+_HOURS_BEHIND_GMT = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\s*(?:\([^()]*\)\s*)?$", re.IGNORECASE)
+_CLOCK = re.compile(r"\d:\d")
+# email.utils reads "7:47 PM EST" as 07:47 UTC.
+_HALF_DAY = re.compile(r"(?<=\d)\s*([ap])\.?m\b\.?", re.IGNORECASE)
+# "+01" alone is how PostgreSQL prints an offset, "[Europe/Vienna]" behind one how Java does (RFC 9557).
+_ISO = re.compile(
+    r"^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    r"\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?|" + "|".join(_ZONES) + r")?(?:\[[\w/+-]+\])?)?\s*$",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"^\s*(\d{4})/(\d{1,2})/(\d{1,2})(?=\s|$)")  # feedparser reads 2020/1/10 as 1 November
 _EPOCH = re.compile(r"^\s*(\d{9,10}|\d{13})\s*$")  # feedparser reads epoch digits as the year 1758
 
 
@@ -61,10 +73,7 @@ def published_day(published: Dated, zone: ZoneInfo) -> date | None:
 
 
 def _iso(raw: str) -> datetime | date | None:
-    slashed = _SLASHED.match(raw)
-    if slashed:
-        return _date(*slashed.groups())
-    found = _ISO.match(raw)
+    found = _ISO.match(_SLASHED.sub(lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}", raw))
     if not found:
         return None
     year, month, day, hour, minute, second, offset = found.groups()
@@ -74,9 +83,8 @@ def _iso(raw: str) -> datetime | date | None:
         moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC)
     except ValueError:
         return None
-    # A time without a zone is taken as UTC: Atom and JSON Feed demand an offset, and those who omit it
-    # mostly print UTC. The raw string is kept for whoever knows better.
-    return moment.replace(tzinfo=_offset(offset))
+    zone = _offset(offset)
+    return moment.replace(tzinfo=zone) if zone else moment.date()
 
 
 def _date(year: str, month: str, day: str) -> date | None:
@@ -86,13 +94,18 @@ def _date(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _offset(text: str | None) -> timezone:
-    if text is None or text.upper() in {"Z", "UTC", "GMT"}:
+def _offset(text: str | None) -> timezone | None:
+    """The zone that an offset or a name of one stands for; None for none, and for one of a day and more."""
+    if text is None:
+        return None
+    if text.upper() in {"Z", "UTC", "GMT"}:
         return UTC
+    if text.upper() in _ZONES:
+        return timezone(timedelta(minutes=_ZONES[text.upper()]))
     sign = -1 if text[0] == "-" else 1
-    digits = text[1:].replace(":", "")
+    digits = text[1:].replace(":", "").ljust(4, "0")
     minutes = sign * (int(digits[:2]) * 60 + int(digits[2:]))
-    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else UTC
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
 
 
 def _epoch(raw: str) -> datetime | None:
@@ -108,14 +121,23 @@ def has_clock(raw: str) -> bool:
     return bool(_CLOCK.search(raw))
 
 
+def is_instant(raw: str) -> bool:
+    """True where a date in words has a time and its zone: readers take UTC for a zone that is missing."""
+    return has_clock(raw) and bool(_HAS_ZONE.search(raw) or _HOURS_BEHIND_GMT.search(raw))
+
+
 def _rfc822(raw: str) -> datetime | date | None:
     try:
+        half = _HALF_DAY.search(raw)
+        raw = _HALF_DAY.sub("", raw)
         parsed = parsedate_tz(raw)
         if parsed is None or parsed[0] < EARLIEST.year:
             return None
-        if not has_clock(raw):
+        if not is_instant(raw):
             return date(*parsed[:3])
-        return datetime(*parsed[:6], tzinfo=timezone(timedelta(minutes=_minutes(raw, parsed[9]))))
+        hour = parsed[3] % 12 + 12 * (half[1] in "pP") if half else parsed[3]
+        zone = timezone(timedelta(minutes=_minutes(raw, parsed[9])))
+        return datetime(*parsed[:3], hour, *parsed[4:6], tzinfo=zone)
     except (ValueError, OverflowError):  # 0000-00-00, the 31st of June, a year of twenty digits
         return None
 
@@ -123,7 +145,7 @@ def _rfc822(raw: str) -> datetime | date | None:
 def _minutes(raw: str, seconds: int | None) -> int:
     """The offset of an RFC 822 date: by name, as GMT and hours, or as parsed.
 
-    `seconds` is None for "-0000" and for a missing zone; RFC 5322 3.3 reads both as UTC.
+    "-0000" is an instant in UTC (RFC 5322, section 3.3).
     """
     if zone := _ZONE_NAME.search(raw):
         return _ZONES[zone.group(1)]

@@ -8,6 +8,7 @@ PresswatchError
   PortInUse         a server of ours could not listen
   ClockWentBack     a run was told a time before that of the last publish
   NothingKnown      there is nothing to compose a digest from
+  EmbedderFailed    the model of the semantic extra gives no vectors; caught: the query alone decides then
 """
 
 
@@ -49,3 +50,7 @@ class ClockWentBack(PresswatchError):
 
 class NothingKnown(PresswatchError):
     """There is nothing to compose a digest from."""
+
+
+class EmbedderFailed(PresswatchError):
+    """The model of the semantic extra cannot be loaded, or gives no vectors."""

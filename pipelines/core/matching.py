@@ -75,11 +75,13 @@ class Verdict:
         topics: those that hold, in the order of the watch; empty: off topic.
         close_call: for an article off topic, the nearest miss that is worth a second look.
         groups: the term groups that have a hit, or may have one where none of them would tell anything.
+        version: of the rules that decided.
     """
 
     topics: tuple[TopicMatch, ...] = ()
     close_call: CloseCall | None = None
     groups: frozenset[str] = frozenset()
+    version: str = ""
 
 
 def match(watch: Watch, *, title: str | None, text: str, language: str | None) -> Verdict:
@@ -90,13 +92,21 @@ def match(watch: Watch, *, title: str | None, text: str, language: str | None) -
     groups = lexicon.groups(found)
     possible = [topic for topic in watch.topics if is_possible(topic.query, groups)]
     if not possible and not watch.scoring.is_telling(groups):
-        return Verdict(groups=groups)
+        return Verdict(groups=groups, version=watch.version)
     evaluation = Evaluation(lexicon.hits(document, found))
     place = _Places(title or "", text, document, watch.scoring)
     held = [(topic, hits) for topic in possible if (hits := evaluation.holds(topic.query))]
     topics = tuple(_topic_match(topic, hits, place, watch.version) for topic, hits in held)
     close_call = None if topics else _close_call(watch, evaluation, place)
-    return Verdict(topics=topics, close_call=close_call, groups=frozenset(evaluation.hits))
+    return Verdict(topics=topics, close_call=close_call, groups=frozenset(evaluation.hits), version=watch.version)
+
+
+def words_found(watch: Watch, *, title: str | None, text: str, language: str | None) -> tuple[Evidence, ...]:
+    """The words of any term group that stand in an article, whether or not a topic holds by them."""
+    lexicon = lexicon_for(language, watch.lexicons)
+    document = Document(title or "", text, lexicon.language)
+    hits = lexicon.hits(document, lexicon.found(document))
+    return _Places(title or "", text, document, watch.scoring).evidence(hits)
 
 
 def _close_call(watch: Watch, evaluation: Evaluation, place: "_Places") -> CloseCall | None:

@@ -240,15 +240,19 @@ class Article:
     correction: str | None = None  # its notice, as it stood on the page
     sources: tuple[tuple[str, str], ...] = ()  # (field, who said it)
     dropped_lines: int = 0  # left out of the text because the outlet repeats them
+    is_beyond_parser: bool = False  # its page is nested deeper, or a node larger, than is read: the text may be cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One hit of a topic's query: what stands at which characters of the title or text."""
+    """One hit of a topic's query: what stands at which characters of the title or text.
+
+    Of a meaning it is the topic's sentence that the article came closest to, and stands nowhere: 0 to 0.
+    """
 
     group: str
     words: str
-    part: str  # title | text
+    part: str  # title | text | prompt
     start: int
     end: int
     sentence_start: int

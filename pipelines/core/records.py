@@ -7,8 +7,12 @@ from pipelines.core.text import count_words
 
 SHORT_WORDS = 100  # a news text of less is a notice, a caption, or cut
 # In the order in which they are stored; the comment on `articles.flags` says what each means.
-FLAGS = ("no_title", "no_authors", "no_date", "no_language", "feed_text", "short", "paywalled", "lines_dropped")
-_OF_WORDS = frozenset({"no_title", "feed_text", "short", "lines_dropped"})  # the rest are of facts about the article
+FLAGS = (
+    "no_title", "no_authors", "no_date", "no_language", "feed_text", "short", "paywalled", "lines_dropped",
+    "beyond_parser",
+)  # fmt: skip
+# The rest are of facts about the article.
+_OF_WORDS = frozenset({"no_title", "feed_text", "short", "lines_dropped", "beyond_parser"})
 
 
 def flags_of(article: Article) -> tuple[str, ...]:
@@ -22,6 +26,7 @@ def flags_of(article: Article) -> tuple[str, ...]:
         "short": count_words(article.text, SHORT_WORDS) < SHORT_WORDS,
         "paywalled": bool(article.is_paywalled),
         "lines_dropped": article.dropped_lines > 0,
+        "beyond_parser": article.is_beyond_parser,
     }
     return tuple(name for name in FLAGS if wrong[name])
 

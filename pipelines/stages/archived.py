@@ -3,8 +3,8 @@
 rows with the place of a page | responses | lines that their outlets repeated that day | readings
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,12 @@ from pipelines.core.errors import ArchiveError
 from pipelines.core.matching import Watch
 from pipelines.core.nouns import Article, Entry, Page, Response
 from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.rulings import Ruling
+from pipelines.core.screening import Screen
 from pipelines.stages.protocols import Archiving, Row
 from pipelines.stages.protocols import Reading as Readers
+from pipelines.stages.screened import left_unread
+from pipelines.stages.second_opinion import SecondOpinion
 
 OutletDay = tuple[str | None, date]
 
@@ -28,6 +32,9 @@ class Desk:
 
     Attributes:
         zone: the readers', in which days are counted.
+        screen: by which pages are left unread; without one, all are read.
+        opinion: the second one, on what the query leaves undecided.
+        rulings: people's decisions on relevance, by article.
     """
 
     archive: Archiving
@@ -35,6 +42,9 @@ class Desk:
     watch: Watch
     lookout: Lookout
     zone: ZoneInfo
+    screen: Screen | None = None
+    opinion: SecondOpinion | None = None
+    rulings: Mapping[int, Sequence[Ruling]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +71,20 @@ class Asked:
 def read_archived(warehouse: Reader, desk: Desk, pages: Sequence[Asked], now: datetime) -> list[ArchivedPage]:
     """The pages of rows, read by workers; a row without a page gives an empty reading."""
     responses = [_response(desk.archive, asked.row) for asked in pages]
-    there = [(a, r) for a, r in zip(pages, responses, strict=True) if isinstance(r, Response)]
+    unread = [_left_unread(desk.screen, a, r) for a, r in zip(pages, responses, strict=True)]
+    there = [
+        (a, r) for a, r, left in zip(pages, responses, unread, strict=True) if isinstance(r, Response) and left is None
+    ]
     drops = repeated_lines(warehouse, (outlet_day(a.row["outlet_id"], a.first_read_at) for a, _ in there))
     tasks = [(_assignment(a, r, drops, now),) for a, r in there]
     readings = desk.reading.map(read_assigned, tasks)
-    return [_read_page(answer, readings) for answer in responses]
+    return [_read_page(answer, left, readings) for answer, left in zip(responses, unread, strict=True)]
+
+
+def _left_unread(screen: Screen | None, asked: Asked, answer: Response | Rejected | None) -> Reading | None:
+    if screen is None or asked.entry is None or not isinstance(answer, Response):
+        return None
+    return left_unread(screen, asked.row, asked.entry, answer)
 
 
 def outlet_day(outlet_id: str | None, at: datetime) -> OutletDay:
@@ -89,7 +108,11 @@ def _assignment(asked: Asked, answer: Response, drops: dict[OutletDay, frozenset
     return Assignment(page=page, entry=asked.entry, prior=row["language"], now=now, drop=drop)
 
 
-def _read_page(answer: Response | Rejected | None, readings: Iterator[Reading | Rejected]) -> ArchivedPage:
+def _read_page(
+    answer: Response | Rejected | None, left: Reading | None, readings: Iterator[Reading | Rejected]
+) -> ArchivedPage:
+    if isinstance(answer, Response) and left is not None:
+        return ArchivedPage(response=answer, reading=left)
     if isinstance(answer, Response):
         reading = next(readings)
         return ArchivedPage(response=answer, reading=unread(reading) if isinstance(reading, Rejected) else reading)

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.adapters.warehouse import Reader, as_json
+from pipelines.core.deciding import PROMPT
 from pipelines.core.digest import COMPOSER, Brief, Content, Known, Told, compose, rows_of
 from pipelines.core.errors import NothingKnown
 from pipelines.core.nouns import Quote
@@ -153,7 +154,8 @@ def differing_digests(reader: Reader, edition: Edition) -> list[date]:
 
 def _told(row: Row) -> Told:
     topics = tuple((t["topic"], t["score"], t["is_about"]) for t in row["topics"])
-    evidence = tuple(dict.fromkeys(str(e["words"]) for e in json.loads(row["evidence"])))
+    # A prompt is no word of the article's.
+    evidence = tuple(dict.fromkeys(str(e["words"]) for e in json.loads(row["evidence"]) if e["part"] != PROMPT))
     quotes = tuple(Quote(**q) for q in row["quotes"] or ())
     return Told(**{**row, "topics": topics, "evidence": evidence, "quotes": quotes})
 

@@ -21,6 +21,7 @@ from pipelines.core.nouns import Article, Counted, Dated, Entry
 from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.records import flags_of, source_of
 from pipelines.core.rights import PERMITTED
+from pipelines.core.screening import SCREENED
 from pipelines.core.text import hash_of, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.archived import ArchivedPage, Asked, Desk, read_archived
@@ -49,7 +50,8 @@ def extract(warehouse: Writer, desk: Desk, now: datetime) -> Counted:
     """Read every page that has been archived and not read. A page that costs too much costs only itself.
 
     Returns:
-        Counts of articles, partial ones, duplicates by canonical address, rejected by reason, and revisions.
+        Counts of articles, partial ones, screened ones (left unread), duplicates by canonical address, rejected by
+        reason, and revisions.
     """
     counts: Counter[str] = Counter()
     rows: list[Row] = []
@@ -158,7 +160,7 @@ def _record(warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datet
             drafts.append(_draft(one, move["article_id"], zone, now))
             remembered += _line_rows(one, move["article_id"], now)
             known.update(dict.fromkeys(one.keys, move["article_id"]))
-            counts["partial" if one.article.is_partial else "articles"] += 1
+            counts[_kind(one.article)] += 1
         else:
             counts[str(move["reason"])] += 1
             told.append({"url": one.row["url"], "state": move["state"], "reason": move["reason"],
@@ -171,6 +173,12 @@ def _record(warehouse: Writer, read: Sequence[_Read], zone: ZoneInfo, now: datet
     return told
 
 
+def _kind(article: Article) -> str:
+    if article.extractor == SCREENED:
+        return "screened"
+    return "partial" if article.is_partial else "articles"
+
+
 def _move(one: _Read, known: dict[str, int], now: datetime) -> Row:
     move: Row = {"entry_id": one.row["entry_id"], "decided_at": now, "rule_version": one.article.extractor,
                  "reason": None, "detail": None, "stage": None, "article_id": None}  # fmt: skip
@@ -181,12 +189,18 @@ def _move(one: _Read, known: dict[str, int], now: datetime) -> Row:
     if one.rejected is not None:
         return {**move, "state": State.REJECTED, "reason": one.rejected.reason, "detail": one.rejected.detail or None}
     article_id = hash_of(one.canonical_key or one.keys[0])
-    detail = f"from the feed's own words; page: {one.page_reason}" if one.article.is_partial else None
-    return {**move, "state": State.LISTED, "stage": Stage.MATCH, "article_id": article_id, "detail": detail}
+    return {**move, "state": State.LISTED, "stage": Stage.MATCH, "article_id": article_id, "detail": _detail(one)}
+
+
+def _detail(one: _Read) -> str | None:
+    if one.article.extractor == SCREENED:
+        return "left unread: by the words of its page no topic can hold"
+    return f"from the feed's own words; page: {one.page_reason}" if one.article.is_partial else None
 
 
 def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
     article = one.article
+    is_read = article.extractor != SCREENED
     return {
         "entry_id": one.row["entry_id"],
         "article_id": article_id,
@@ -208,10 +222,10 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "language_source": article.language_source,
         "is_paywalled": article.is_paywalled,
         "is_partial": article.is_partial,
-        "quality": article.quality,
+        "quality": article.quality if is_read else None,
         "is_tdm_reserved": article.is_tdm_reserved,
         "extractor": article.extractor,
-        "content_hash": content_hash(article.title, article.text),
+        "content_hash": content_hash(article.title, article.text) if is_read else None,
         "fetch_id": one.row["fetch_id"],
         "extracted_at": now,
         "section": article.section,
@@ -221,7 +235,7 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "correction": article.correction,
         "title_source": source_of(article, "title"),
         "authors_source": source_of(article, "authors"),
-        "flags": list(flags_of(article)),
+        "flags": list(flags_of(article)) if is_read else [],
         "original_url": article.original_url,
         "final_key": one.final_key,
     }

@@ -1,7 +1,7 @@
 """Match, as a pipe:
 
-drafts | topics with evidence | kept: article, text, mentions, quotations, terms, revisit
-                              | off topic: a narrow row, so that trends have their denominator; close calls
+drafts | the query | undecided? its meaning | kept: article, text, mentions, quotations, terms, revisit
+                                            | off topic: a narrow row, the trends' denominator; close calls
 """
 
 from collections import Counter
@@ -12,12 +12,14 @@ from datetime import datetime
 from pipelines.adapters.warehouse import as_json, chunks
 from pipelines.core.details import Lookout, close_call_row, details_of, mention_row, quote_rows, term_rows
 from pipelines.core.fetching import next_revisit
-from pipelines.core.matching import Verdict, Watch, match
+from pipelines.core.matching import Verdict, Watch
 from pipelines.core.nouns import Counted, TopicMatch
 from pipelines.core.reasons import Reason, State
+from pipelines.core.screening import SCREENED
 from pipelines.core.text import words_of
 from pipelines.core.url_key import RULE_VERSION
 from pipelines.stages.protocols import Row, Writer
+from pipelines.stages.second_opinion import SecondOpinion, Text, decide
 
 _BATCH = 200
 _SAME_AS_DRAFT = (
@@ -39,26 +41,34 @@ class _Matched:
         return self.verdict.topics
 
 
-def match_drafts(warehouse: Writer, watch: Watch, lookout: Lookout, now: datetime) -> Counted:
+def match_drafts(
+    warehouse: Writer, watch: Watch, lookout: Lookout, now: datetime, opinion: SecondOpinion | None = None
+) -> Counted:
     """Decide for every draft whether it is on the topic.
 
     Returns:
-        Counts of kept and off topic and of each topic, and a row for each article kept.
+        Counts of kept and off topic and of each topic, of articles kept by another method than the query, and
+        `meaning_failed` where the embedder is of no use; a row for each article kept.
     """
     counts: Counter[str] = Counter()
     rows: list[Row] = []
     for batch in chunks(warehouse.query("match/drafts"), _BATCH):
-        matched = [_Matched(d, match(watch, title=d["title"], text=d["text"], language=d["language"])) for d in batch]
-        _record(warehouse, matched, watch, lookout, now)
+        texts = [Text(title=d["title"], text=d["text"], language=d["language"]) for d in batch]
+        verdicts = decide(watch, opinion, texts)
+        matched = [_Matched(d, v) for d, v in zip(batch, verdicts, strict=True)]
+        _record(warehouse, matched, lookout, now)
         for one in matched:
             counts["kept" if one.topics else "off_topic"] += 1
             counts.update(t.topic for t in one.topics)
+            counts.update({f"by_{t.method}" for t in one.topics if t.method != "query"})
             if one.topics:
                 rows.append(_told(one))
+    if opinion is not None and opinion.lost is not None:
+        counts["meaning_failed"] = 1
     return Counted(stage="match", counts=dict(sorted(counts.items())), rows=tuple(rows))
 
 
-def _record(warehouse: Writer, matched: Sequence[_Matched], watch: Watch, lookout: Lookout, now: datetime) -> None:
+def _record(warehouse: Writer, matched: Sequence[_Matched], lookout: Lookout, now: datetime) -> None:
     kept = [m for m in matched if m.topics]
     with warehouse.transaction() as tx:
         tx.run("match/add_articles", rows=[_article_row(m, now) for m in matched])
@@ -76,7 +86,7 @@ def _record(warehouse: Writer, matched: Sequence[_Matched], watch: Watch, lookou
         tx.run("extract/add_quotes", rows=quotes)
         tx.run("extract/add_terms", rows=terms)
         tx.run("fetch/save_revisits", rows=[_revisit_row(m.draft, now) for m in kept if m.draft["fetch_id"]])
-        tx.run("match/move_entries", rows=[_move_row(m, watch, now) for m in matched])
+        tx.run("match/move_entries", rows=[_move_row(m, now) for m in matched])
         tx.run("match/name_duplicates")
         tx.run("match/name_same_ids")
         tx.run("match/name_findings")
@@ -92,7 +102,7 @@ def _article_row(one: _Matched, now: datetime) -> Row:
     draft = one.draft
     return {
         **{name: draft[name] for name in _SAME_AS_DRAFT},
-        "words": len(words_of(draft["text"])),
+        "words": None if draft["extractor"] == SCREENED else len(words_of(draft["text"])),
         "state": State.KEPT if one.topics else State.OFF_TOPIC,
         "revision": 1,
         "first_seen_at": now,
@@ -124,13 +134,13 @@ def _revisit_row(draft: Row, now: datetime) -> Row:
             "etag": draft["etag"], "last_modified": draft["last_modified"]}  # fmt: skip
 
 
-def _move_row(one: _Matched, watch: Watch, now: datetime) -> Row:
+def _move_row(one: _Matched, now: datetime) -> Row:
     return {
         "entry_id": one.draft["entry_id"],
         "state": State.KEPT if one.topics else State.OFF_TOPIC,
         "reason": None if one.topics else Reason.NO_MATCH,
         "decided_at": now,
-        "rule_version": watch.version,
+        "rule_version": one.verdict.version,
     }
 
 

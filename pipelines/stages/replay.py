@@ -8,12 +8,13 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.adapters.pages import Assignment, read_assigned, unread
+from pipelines.adapters.archive import Place
+from pipelines.adapters.pages import Assignment, read_assigned, read_feed_text, unread
 from pipelines.adapters.pages import Reading as Read
 from pipelines.adapters.warc_reading import Capture, WarcFile, captures, unpacked
 from pipelines.adapters.warehouse import Reader, as_json
@@ -21,17 +22,20 @@ from pipelines.core.dates import published_day
 from pipelines.core.details import Lookout, close_call_row, details_of, mention_row, quote_rows, term_rows
 from pipelines.core.discovery import outlet_of, site_of
 from pipelines.core.duplicates import content_hash
-from pipelines.core.matching import Verdict, Watch, match
+from pipelines.core.matching import Verdict, Watch
 from pipelines.core.nouns import Article, Counted, Dated, Entry, Page, Response, TopicMatch
 from pipelines.core.reasons import Reason, Rejected, Stage, State
 from pipelines.core.records import flags_after, source_of, sources_told
 from pipelines.core.rereading import Account, Dating, Difference, differences
 from pipelines.core.rights import PERMITTED
+from pipelines.core.rulings import Ruling, ruled
+from pipelines.core.screening import SCREENED
 from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.archived import OutletDay, outlet_day, repeated_lines
 from pipelines.stages.copying import leave
 from pipelines.stages.protocols import Archiving, Reading, Row, Transaction, Writer
+from pipelines.stages.second_opinion import SecondOpinion, Text, decide
 
 _BATCH_PAGES = 50
 _BATCH_BYTES = 20_000_000
@@ -50,6 +54,8 @@ class Desk:
     Attributes:
         zone: the readers', in which days are counted.
         sites: outlet ids by site.
+        opinion: the second one, on what the query leaves undecided.
+        rulings: people's decisions on relevance, by article.
     """
 
     reading: Reading
@@ -57,6 +63,8 @@ class Desk:
     lookout: Lookout
     zone: ZoneInfo
     sites: Mapping[str, str]
+    opinion: SecondOpinion | None = None
+    rulings: Mapping[int, Sequence[Ruling]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -124,7 +132,8 @@ class _Reread:
         """True where another extractor reads the newest page as it stands: what changes next is the outlet's."""
         article = self.article
         is_whole = self.rejected is None and not self.found and "title" in _fields_of(self.row)
-        return is_whole and article.extractor != self.row["extractor"]
+        is_unread = self.row["extractor"] == SCREENED  # and so it stays, as nothing of what was read now is kept
+        return is_whole and not is_unread and article.extractor != self.row["extractor"]
 
 
 def preview(reader: Reader, desk: Desk, files: Iterable[WarcFile], now: datetime, most_shown: int) -> Iterator[Preview]:
@@ -164,6 +173,38 @@ def replay(
         if listing.listed:
             counts.update(listed=listing.listed, new=listing.new, known=listing.known)
         yield Counted(stage=f"replay {file.name}", counts=dict(sorted(counts.items())))
+
+
+def decide_anew(
+    warehouse: Writer, desk: Desk, archive: Archiving, article_ids: Collection[int], now: datetime
+) -> Counter[str]:
+    """Decide on single articles as a replay would, from their own pages or their feed's words.
+
+    Raises:
+        ArchiveError: a page is not in the archive any more; nothing has changed then.
+
+    Returns:
+        Counts of what changed.
+    """
+    counts: Counter[str] = Counter()
+    ids = as_json(sorted(article_ids))
+    places = warehouse.query("replay/pages_of", ids=ids)
+    asked = as_json([{"n": n, "fetch_id": p["fetch_id"], "warc_file": None, "warc_offset": None}
+                     for n, p in enumerate(places)])  # fmt: skip
+    rows = {r["n"]: r for r in warehouse.query("replay/fetched", asked=asked)} if places else {}
+    pages = [_out_of(archive, p, rows[n]) for n, p in enumerate(places) if n in rows and _fields_of(rows[n])]
+    worded = [(r, read_feed_text(_entry(r), prior=r["entry_language"]))
+              for r in warehouse.query("replay/feed_worded", ids=ids)]  # fmt: skip
+    rereads = [*_reread(warehouse, desk, pages), *_decided(desk, worded)]
+    _adopt(warehouse, desk, [r for r in rereads if r.is_adopted], now, counts)
+    return counts
+
+
+def _out_of(archive: Archiving, place: Row, row: Row) -> _Taken:
+    response = archive.read(Place(place["warc_file"], place["warc_offset"]))
+    capture = Capture(offset=place["warc_offset"], url=response.url, captured_at=None, purpose="first", subject=None,
+                      status=response.status, headers={}, body=b"")  # fmt: skip
+    return _Taken(capture=capture, response=response, row=row)
 
 
 def _batches(reader: Reader, desk: Desk, file: WarcFile, counts: Counter[str]) -> Iterator[list[_Taken]]:
@@ -237,9 +278,18 @@ def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Rer
     """Our own pages as the present extractor and rules read them, without the lines that were dropped then."""
     drops = repeated_lines(reader, (_outlet_day(t.row) for t in ours if t.row is not None and t.row["first_read_at"]))
     tasks = [(_assignment(t.row, t.response, drops),) for t in ours if t.row is not None]
-    for taken, answer in zip(ours, desk.reading.map(read_assigned, tasks), strict=True):
-        if taken.row is not None:
-            yield _judged(desk, taken.row, _permitted(answer, taken.response, taken.row["rights"]))
+    answers = zip(ours, desk.reading.map(read_assigned, tasks), strict=True)
+    return _decided(
+        desk, [(t.row, _permitted(a, t.response, t.row["rights"])) for t, a in answers if t.row is not None]
+    )
+
+
+def _decided(desk: Desk, rows: Sequence[tuple[Row, Read]]) -> Iterator[_Reread]:
+    """Readings with the rules' verdicts on them and, over these, what people decided."""
+    told = [_told_of(row, read) for row, read in rows]
+    verdicts = decide(desk.watch, desk.opinion, [_text_of(article) for article in told])
+    for (row, read), article, verdict in zip(rows, told, verdicts, strict=True):
+        yield _judged(desk, row, read, article, ruled(verdict, desk.rulings.get(row["article_id"], ())))
 
 
 def _outlet_day(row: Row) -> OutletDay:
@@ -276,24 +326,35 @@ def _permitted(answer: Read | Rejected, response: Response, rights: str | None) 
     return replace(read, rejected=Rejected(reason=Reason.TDM_RESERVED, detail="text and data mining is reserved"))
 
 
-def _judged(desk: Desk, row: Row, read: Read) -> _Reread:
+def _told_of(row: Row, read: Read) -> Article:
+    """The article that is decided on: as read or, where the page gives none, as its words are stored."""
+    if read.rejected is None or row["article_id"] is None:
+        return read.article
+    return replace(read.article, title=row["text_title"], text=row["text"] or "", language=row["language"])
+
+
+def _text_of(article: Article) -> Text:
+    return Text(title=article.title, text=article.text, language=article.language)
+
+
+def _judged(desk: Desk, row: Row, read: Read, article: Article, verdict: Verdict) -> _Reread:
     """A reading held against what stands. Where the page gives no article, the stored text is decided on anew."""
-    article, rejected, fields = read.article, read.rejected, _fields_of(row)
+    rejected, fields = read.rejected, _fields_of(row)
     if rejected is not None and row["article_id"] is not None:
-        article = replace(article, title=row["text_title"], text=row["text"] or "", language=row["language"])
         fields &= {"decision", "topics"}
-    verdict = match(desk.watch, title=article.title, text=article.text, language=article.language)
     is_lost = rejected is not None and row["article_id"] is not None and not row["is_partial"]
     if rejected is not None and (is_lost or row["article_id"] is None):
         after = Account(decision=f"rejected: {rejected.reason}")
         fields &= {"decision"}
-        verdict = Verdict()
+        verdict = Verdict(version=verdict.version)
     else:
         after = _account(row, article, verdict.topics, desk.zone)
         if rejected is not None and not row["has_text"]:
             fields = frozenset()  # off topic by the feed's words, which are not kept
         if not verdict.topics and not row["is_of_facts"]:
             fields -= _TOPICS  # corrected words that leave every topic leave the article what it was told as
+    if row["extractor"] == SCREENED and not verdict.topics:
+        fields = frozenset()  # left unread for being off topic, which it is: only a topic would be news
     found = differences(_standing(row, after), after, fields)
     return _Reread(row=row, article=article, rejected=rejected, verdict=verdict, found=found, stands=is_lost)
 
@@ -356,7 +417,7 @@ def _flags(row: Row, article: Article) -> tuple[str, ...]:
 
 def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datetime, counts: Counter[str]) -> None:
     """What differs becomes what stands, in one transaction a batch."""
-    rereads = list({r.row["fetch_id"]: r for r in rereads}.values())
+    rereads = list({(r.row["fetch_id"], r.row["article_id"]): r for r in rereads}.values())
     if not rereads:
         return
     articles = [r for r in rereads if r.row["article_id"] is not None]
@@ -371,7 +432,7 @@ def _adopt(warehouse: Writer, desk: Desk, rereads: Sequence[_Reread], now: datet
         tx.run("replay/change_facts", rows=[_facts(r, desk.zone, now) for r in articles if _has_new_facts(r)])
         tx.run("replay/change_beside", rows=[_beside(r, now) for r in articles if r.rejected is None])
         _adopt_words(tx, desk, [r for r in articles if _has_new_words(r)], now)
-        _adopt_topics(tx, desk, [r for r in articles if r.fields & {"decision", "topics"}], now)
+        _adopt_topics(tx, [r for r in articles if r.fields & {"decision", "topics"}], now)
 
 
 def _confirm(warehouse: Writer, rereads: Sequence[_Reread]) -> None:
@@ -496,13 +557,13 @@ def _text(reread: _Reread, zone: ZoneInfo, now: datetime) -> Row:
         "title": article.title,
         "text": article.text,
         "content_hash": content_hash(article.title, article.text),
-        "is_partial": False,
+        "is_partial": article.is_partial,
         "fetch_id": row["fetch_id"],
         "seen_at": now,
     }
 
 
-def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: datetime) -> None:
+def _adopt_topics(tx: Transaction, rereads: Sequence[_Reread], now: datetime) -> None:
     """Topics as decided now; the decisions before stand as of their time."""
     if not rereads:
         return
@@ -522,16 +583,16 @@ def _adopt_topics(tx: Transaction, desk: Desk, rereads: Sequence[_Reread], now: 
                  for i in told])  # fmt: skip
     tx.run("replay/close_places", ids=_ids(left), now=now)
     leave(tx, gone, now)
-    tx.run("replay/move_entries", rows=[_moved(r, desk.watch, now) for r in moved])
+    tx.run("replay/move_entries", rows=[_moved(r, now) for r in moved])
 
 
-def _moved(reread: _Reread, watch: Watch, now: datetime) -> Row:
+def _moved(reread: _Reread, now: datetime) -> Row:
     return {
         "article_id": reread.row["article_id"],
         "state": State.KEPT if reread.topics else State.OFF_TOPIC,
         "reason": None if reread.topics else Reason.NO_MATCH,
         "decided_at": now,
-        "rule_version": watch.version,
+        "rule_version": reread.verdict.version,
     }
 
 
@@ -573,14 +634,12 @@ def _foreseen(
         (Assignment(page=_page(t), entry=None, prior=o.get("language"), now=now, drop=drops.get(d, frozenset())),)
         for t, o, d in zip(fresh, described, days, strict=True)
     ]
-    for taken_one, outlet, answer in zip(fresh, described, desk.reading.map(read_assigned, tasks), strict=True):
-        read = _permitted(answer, taken_one.response, outlet.get("rights"))
-        article = read.article
-        if read.rejected is not None:
-            yield "rejected"
-        else:
-            verdict = match(desk.watch, title=article.title, text=article.text, language=article.language)
-            yield State.KEPT if verdict.topics else State.OFF_TOPIC
+    answers = zip(fresh, described, desk.reading.map(read_assigned, tasks), strict=True)
+    read = [_permitted(answer, one.response, outlet.get("rights")) for one, outlet, answer in answers]
+    yield from ["rejected" for r in read if r.rejected is not None]
+    texts = [_text_of(r.article) for r in read if r.rejected is None]
+    for verdict in decide(desk.watch, desk.opinion, texts):
+        yield State.KEPT if verdict.topics else State.OFF_TOPIC
 
 
 def _page(taken: _Taken) -> Page:

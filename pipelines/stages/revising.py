@@ -12,13 +12,14 @@ from pipelines.adapters.warehouse import as_json, chunks
 from pipelines.core import changes
 from pipelines.core.details import Lookout, details_of, mention_row, quote_rows, term_rows
 from pipelines.core.duplicates import content_hash
-from pipelines.core.matching import match
 from pipelines.core.nouns import Article, Quote
 from pipelines.core.page_kinds import quality
 from pipelines.core.records import flags_after, source_of
+from pipelines.core.rulings import ruled
 from pipelines.core.text import words_of
 from pipelines.stages.archived import ArchivedPage, Asked, Desk, read_archived
 from pipelines.stages.protocols import Row, Transaction, Writer
+from pipelines.stages.second_opinion import Text, decide
 
 _BATCH = 50
 REREAD = "reread"
@@ -133,11 +134,13 @@ def _record(tx: Transaction, desk: Desk, revised: _Revised) -> None:
 def _match_again(tx: Transaction, desk: Desk, revised: _Revised) -> None:
     """The topics of the new words, with their evidence. An article that has left them all stays what it was told as."""
     row, article = revised.row, revised.article
-    topics = match(desk.watch, title=article.title, text=article.text, language=row["language"]).topics
-    if not topics:
+    text = Text(title=article.title, text=article.text, language=row["language"])
+    (verdict,) = decide(desk.watch, desk.opinion, [text])
+    verdict = ruled(verdict, desk.rulings.get(row["article_id"], ()))
+    if not verdict.topics:
         return
     tx.run("replay/close_mentions", ids=as_json([row["article_id"]]), now=revised.now)
-    tx.run("match/add_mentions", rows=[mention_row(row["article_id"], t, revised.now) for t in topics])
+    tx.run("match/add_mentions", rows=[mention_row(row["article_id"], t, revised.now) for t in verdict.topics])
 
 
 def _text_row(revised: _Revised) -> Row:

@@ -229,8 +229,13 @@ def when(raw: str, language: str | None = None) -> tuple[datetime | None, date |
 
 
 def test_a_date_in_words_is_read_with_the_feeds_language() -> None:
-    assert when("mer, 16 nov 2022 10:00", "fr")[0] == datetime(2022, 11, 16, 10, 0, tzinfo=UTC)
-    assert when("24. November 2026 10:00", "de")[0] == datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+    assert when("mer, 16 nov 2022 10:00 +0100", "fr")[0] == datetime(2022, 11, 16, 9, 0, tzinfo=UTC)
+    assert when("24. November 2026 10:00 GMT", "de")[0] == datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("raw", ["mer, 16 nov 2022 23:30", "2022/11/16 23:30:00", "Wed, 16 Nov 2022 23:30:00"])
+def test_a_time_of_an_unknown_zone_is_a_day_whoever_reads_it(raw: str) -> None:
+    assert when(raw, "fr") == (None, date(2022, 11, 16))
 
 
 @pytest.mark.parametrize(

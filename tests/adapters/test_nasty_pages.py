@@ -74,6 +74,15 @@ def test_a_body_that_stands_too_deep_for_the_parser_is_named() -> None:
     assert found.rejected.reason is Reason.UNPARSABLE
 
 
+def test_an_article_of_which_a_part_stands_too_deep_for_the_parser_is_taken_and_says_so() -> None:
+    ending = f"<p>{prose(7, 3)}</p>".encode()
+    cut = make_page().replace(b"</article>", b"<div>" * 300 + ending + b"</div>" * 300 + b"</article>")
+    whole = make_page().replace(b"</article>", ending + b"</article>")
+    assert [(r.rejected, r.article.is_beyond_parser) for r in (read(cut), read(whole))] == [(None, True), (None, False)]
+    assert prose(7, 3) in read(whole).article.text
+    assert prose(7, 3) not in read(cut).article.text
+
+
 def test_a_text_node_too_large_for_the_parser_is_named() -> None:
     found = read(make_page(text="word " * 2_100_000))
     assert found.rejected is not None

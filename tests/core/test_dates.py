@@ -17,7 +17,9 @@ INSTANTS = [
     ("2026-11-24T10:00:00+0100", "2026-11-24T09:00:00+00:00"),
     ("2026-11-24T10:00:00.123456+01:00", "2026-11-24T09:00:00+00:00"),
     ("2026-11-24 10:00:00 UTC", "2026-11-24T10:00:00+00:00"),
-    ("2026-11-24 10:00", "2026-11-24T10:00:00+00:00"),
+    ("2026-11-24 10:00:00 CET", "2026-11-24T09:00:00+00:00"),
+    ("2026-11-24 10:00:00+01", "2026-11-24T09:00:00+00:00"),
+    ("2026-11-24T10:00:00+01:00[Europe/Vienna]", "2026-11-24T09:00:00+00:00"),
     ("  2026-11-24T10:00Z  ", "2026-11-24T10:00:00+00:00"),
     ("2026-11-24T10:00:00-05:30", "2026-11-24T15:30:00+00:00"),
     ("Tue, 24 Nov 2026 10:00:00 GMT", "2026-11-24T10:00:00+00:00"),
@@ -29,6 +31,10 @@ INSTANTS = [
     ("Thu, 14 May 2026 10:00:00 BST", "2026-05-14T09:00:00+00:00"),
     ("Thu, 14 May 2026 10:00:00 EEST", "2026-05-14T07:00:00+00:00"),
     ("Thu, 14 May 2026 10:00:00 WEST", "2026-05-14T09:00:00+00:00"),
+    ("Tue, 24 Nov 2026 10:00:00 JST", "2026-11-24T01:00:00+00:00"),
+    ("Tue Nov 24 2026 10:00:00 GMT+0100 (Central European Standard Time)", "2026-11-24T09:00:00+00:00"),
+    ("November 24, 2026, 07:47 PM EST", "2026-11-25T00:47:00+00:00"),
+    ("24 Nov 2026 12:05 a.m. GMT", "2026-11-24T00:05:00+00:00"),
     ("Tue, 24 Nov 2026 10:00:00 EET", "2026-11-24T08:00:00+00:00"),
     ("1700000000", "2023-11-14T22:13:20+00:00"),
     ("1700000000000", "2023-11-14T22:13:20+00:00"),
@@ -61,6 +67,23 @@ def test_the_declared_offset_is_kept_in_what_was_declared() -> None:
 def test_a_date_without_a_time_stays_a_date(raw: str, day: date) -> None:
     found = read_date(raw, NOW, "feed")
     assert (found.day, found.at, found.declared, found.precision) == (day, None, day.isoformat(), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2026-11-24T23:30:00",
+        "2026-11-24 23:30",
+        "2026-11-24T23:30:00+9900",
+        "Tue, 24 Nov 2026 23:30:00",
+        "Tue, 24 Nov 2026 23:30:00 XYZ",
+        "November 24, 2026, 11:30 PM",
+    ],
+)
+def test_a_time_of_an_unknown_zone_is_known_to_the_day_alone(raw: str) -> None:
+    found = read_date(raw, NOW, "feed")
+    assert (found.day, found.at, found.precision) == (date(2026, 11, 24), None, Precision.DAY)
+    assert (found.declared, found.raw) == ("2026-11-24", raw)
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,36 @@ def test_a_byline_on_the_page_is_prose_and_one_word_in_it_is_no_name(shown: str,
     assert choose_authors([("byline", [shown])]) == names
 
 
-def test_names_that_stand_apart_on_the_page_complete_a_field_that_names_some_of_them() -> None:
+def test_names_in_the_pages_byline_complete_a_field_that_names_some_of_them() -> None:
     field = ("jsonld", ["Ana Novak"])
     assert choose_authors([field, ("byline", ["Piet Maas", "Ana Novak"])]) == ("Piet Maas", "Ana Novak")
-    assert choose_authors([field, ("byline", ["Ana Novak and Piet Maas"])]) == ("Ana Novak",)
+    assert choose_authors([field, ("byline", ["By Dr. Ana Novak, Piet Maas"])]) == ("Dr. Ana Novak", "Piet Maas")
     assert choose_authors([field, ("byline", ["Piet Maas", "Rosa Lind"])]) == ("Ana Novak",)
+    assert choose_authors([field, ("byline", ["Ana Novak, About Ana Novak"])]) == ("Ana Novak",)
+    assert choose_authors([field, ("byline", ["Ana Novak, Special to the Herald"])]) == ("Ana Novak",)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Written by Ana Novak | Edited by Piet Maas",
+        "Ana Novak, medically reviewed by Piet Maas",
+        "Ana Novak Fotos: Piet Maas",
+        "von Ana Novak, geprüft von Piet Maas",
+    ],
+)
+def test_who_checked_a_text_or_took_its_pictures_is_no_author(shown: str) -> None:
+    assert choose_authors([("byline", [shown])]) == ("Ana Novak",)
+
+
+@pytest.mark.parametrize("said", ["https://social.example/Harbour.Page", "undefined", "x7harbour2q", "harbour9desk"])
+def test_an_address_or_an_account_names_nobody(said: str) -> None:
+    assert choose_authors([("jsonld", [said]), ("meta", [said])]) == ()
+
+
+def test_an_outlet_of_two_names_is_no_person_and_its_host_may_be_its_name() -> None:
+    assert choose_authors([("jsonld", ["Novak & Maas"])], ["Novak & Maas"]) == ("Novak & Maas",)
+    assert choose_authors([("jsonld", ["Herald.example"])], ["herald.example"]) == ("Herald.example",)
 
 
 def test_people_come_before_desks_and_desks_before_the_outlet_itself() -> None:
@@ -122,6 +147,32 @@ def test_a_title_is_what_most_places_say(candidates: list[tuple[str, str]], titl
     assert choose_title(candidates, ["Herald"]) == title
 
 
+@pytest.mark.parametrize(
+    ("candidates", "title"),
+    [
+        # The title tag's own words again, site and all, are no second witness.
+        ([("jsonld", "Best pledges 2026"), ("only_h1", "States sign a pledge"), ("og", "Best pledges 2026"),
+          ("title", "Best pledges 2026")], "States sign a pledge"),
+        ([("jsonld", "Best pledges"), ("only_h1", "States sign a pledge"), ("og", "Best pledges"),
+          ("title", "Best pledges | Herald")], "Best pledges"),
+        # A logo or an appeal shares no word with the title.
+        ([("only_h1", "Support our newsroom"), ("article_h1", "Support our newsroom"), ("og", "States sign pledge"),
+          ("title", "States sign pledge | Herald")], "States sign pledge"),
+        ([("only_h1", "A word from the founder of the Herald"), ("og", "States sign pledge"),
+          ("title", "States sign pledge - Herald")], "States sign pledge"),
+        ([("og", "States sign pledge-Politics | Herald")], "States sign pledge"),
+        ([("og", "States sign pledge | Politics | Herald")], "States sign pledge"),
+        ([("og", "Herald | States sign pledge")], "States sign pledge"),
+        ([("og", "States sign – Ministers do not")], "States sign – Ministers do not"),
+        ([("only_h1", "Politics")], "Politics"),
+    ],
+)  # fmt: skip
+def test_a_title_is_told_from_its_echoes_and_from_what_stands_around_it(
+    candidates: list[tuple[str, str]], title: str
+) -> None:
+    assert choose_title(candidates, ["Herald"], ["Politics"]) == title
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(["jsonld", "only_h1", "og", "byline", "meta", "x"]), st.text(max_size=40)), max_size=8
@@ -141,6 +192,11 @@ def test_any_candidates_give_a_choice(candidates: list[tuple[str, str]]) -> None
         ("https://herald.example/2025/04/01/pledge", "2025-04-01"),
         ("https://herald.example/news/2025-04-01/pledge", "2025-04-01"),
         ("https://herald.example/2025/04/01", "2025-04-01"),
+        ("https://herald.example/n1/2025/0401/c1-2.html", "2025-04-01"),
+        ("https://herald.example/20250401/pledge", "2025-04-01"),
+        ("https://herald.example/article/A2025040114320005196", "2025-04-01"),
+        ("https://herald.example/article/A2025040199", None),
+        ("https://herald.example/news/20250401995196", None),
         ("https://herald.example/2025/13/01/x", None),
         ("https://herald.example/2025/04/01/2024/05/06/x", None),
         ("https://herald.example/1.2025/04", None),
@@ -177,6 +233,14 @@ def test_an_instant_of_the_feed_is_believed_before_a_bare_date_of_the_page() -> 
     assert choose_date([("meta", "2026-11-24")], ENTRY, NOW) == ENTRY
     assert choose_date([("meta", "2026-11-24")], DAY_ONLY, NOW).day == date(2026, 11, 24)
     assert choose_date([], DAY_ONLY, NOW) == DAY_ONLY
+
+
+def test_the_first_day_decides_and_a_later_place_may_only_tell_its_time() -> None:
+    local = ("jsonld", "2026-11-24T23:30:00")  # of no zone: a day
+    assert choose_date([local, ("meta", "2026-11-25T04:30:00Z")], UNDATED, NOW).declared == "2026-11-25T04:30:00+00:00"
+    assert choose_date([local, ("time", "2026-11-20T04:30:00Z")], UNDATED, NOW).declared == "2026-11-24"
+    late = dated(datetime(2026, 11, 21, 7, 0, tzinfo=UTC), source="feed:iso")
+    assert choose_date([local], late, NOW).declared == "2026-11-24"
 
 
 def test_an_unknown_date_stays_unknown() -> None:

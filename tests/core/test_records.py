@@ -32,6 +32,7 @@ SOUND = Article(
         ({"text": "条約" * 49}, "short"),
         ({"is_paywalled": True}, "paywalled"),
         ({"dropped_lines": 1}, "lines_dropped"),
+        ({"is_beyond_parser": True}, "beyond_parser"),
     ],
 )
 def test_each_fault_has_its_flag(over: dict[str, object], flag: str) -> None:
@@ -44,7 +45,8 @@ def test_a_sound_record_has_none(over: dict[str, object]) -> None:
 
 
 def test_flags_stand_in_one_order() -> None:
-    assert flags_of(Article(title=None, text="", is_partial=True, is_paywalled=True, dropped_lines=2)) == FLAGS
+    worst = Article(title=None, text="", is_partial=True, is_paywalled=True, dropped_lines=2, is_beyond_parser=True)
+    assert flags_of(worst) == FLAGS
 
 
 def test_a_page_that_gives_only_words_changes_only_the_flags_of_words() -> None:

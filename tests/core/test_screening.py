@@ -13,7 +13,7 @@ from pipelines.core.lexicon import lexicons
 from pipelines.core.matching import Topic, Watch, match
 from pipelines.core.nouns import Page
 from pipelines.core.query import Expression
-from pipelines.core.screening import Screen, is_surely_article, shown
+from pipelines.core.screening import Screen, canonical_in, introduced, is_surely_article, shown
 from tests.builders import NOW
 
 TERMS = {
@@ -31,8 +31,8 @@ QUERY = Expression(
     within=8,
     parts=(Expression(kind="group", group="act"), Expression(kind="group", group="child")),
 )
-SCREEN = Screen(TERMS, [QUERY])
 WATCH = Watch(topics=(Topic(topic_id="t", name="t", query=QUERY),), lexicons=lexicons(TERMS), version="v")
+SCREEN = Screen.of(WATCH)
 FILLER = "<p>" + "The harbour of the small town was repainted in the spring by its people. " * 12 + "</p>"
 SENTENCES = {
     "en": "Ministers say the Safety Act protects each child.",
@@ -129,15 +129,79 @@ def test_the_charset_of_a_page_hides_nothing(charset: str) -> None:
     assert SCREEN.may_match(shown(decoded(body, charset)))
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!-- safety act child",
+        "<script>safety act child",
+        "<style>x</style><style>safety act child",
+        "<script src='a>b'",
+    ],
+)
+def test_what_a_page_leaves_open_is_looked_through(hidden: str) -> None:
+    assert may_match(page(f"{FILLER}{hidden} Safety Act child"))
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<script", "<script>", "<style>", "<", "<a ", "<link ", "&", "\\u", "<meta "]
+)
+def test_a_page_of_one_piece_over_and_over_is_looked_through_in_bounded_time(piece: str) -> None:
+    source = piece * (2_000_000 // len(piece))
+    words = shown(source)
+    assert not SCREEN.may_match(words)
+    assert not is_surely_article(source, words)
+    assert canonical_in(source) is None
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ('<link rel="canonical" href="https://a.example/x?a=1&amp;b=2">', "https://a.example/x?a=1&b=2"),
+        ("<LINK HREF=https://a.example/x REL=canonical />", "https://a.example/x"),
+        ('<link rel="alternate" href="https://a.example/amp/x">', None),
+        ('<a rel="canonical" href="https://a.example/x">', None),
+    ],
+)
+def test_the_canonical_address_is_found_in_the_source(link: str, found: str | None) -> None:
+    assert canonical_in(page(FILLER, head=f'<link rel="icon" href="i.ico">{link}')) == found
+
+
 @given(st.text(max_size=400))
 def test_any_source_can_be_screened(source: str) -> None:
     assert may_match(source) in {True, False}
 
 
 def test_a_wider_net_takes_what_another_opinion_is_to_be_asked_on() -> None:
-    wide = Screen(TERMS, [QUERY], is_undecided=lambda groups: "child" in groups)
-    assert wide.may_match("a child at the harbour")
-    assert not wide.may_match("a boat at the harbour")
+    wide = Screen.of(WATCH, is_undecided=lambda groups: "child" in groups)
+    assert wide.may_be_asked("a child at the harbour")
+    assert not wide.may_be_asked("a boat at the harbour")
+    assert not wide.may_match("a child at the harbour")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<title>A child at the harbour</title>",
+        "<h1 class=x><span>A child</span> at the harbour</h1>",
+        "<meta property='og:description' content='A child&#39;s harbour'>",
+        '<META NAME="Description" CONTENT="Of a CHILD">',
+        '<meta content="Of a child" name="twitter:title">',
+    ],
+)
+def test_a_second_opinion_is_asked_on_what_a_page_says_of_itself(source: str) -> None:
+    wide = Screen.of(WATCH, is_undecided=lambda groups: "child" in groups)
+    assert wide.may_be_asked(introduced(source))
+
+
+@pytest.mark.parametrize("source", ["<p>A child</p>", '<meta name="title child" content="boat">', "<a title='child'>"])
+def test_what_a_page_says_elsewhere_is_no_introduction(source: str) -> None:
+    wide = Screen.of(WATCH, is_undecided=lambda groups: "child" in groups)
+    assert not wide.may_be_asked(introduced(source))
+
+
+@given(st.text(max_size=400))
+def test_any_source_has_an_introduction(source: str) -> None:
+    assert isinstance(introduced(source), str)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not corpus.paths(asked.real_data):
             refused.append(f"{corpus.name}: not in {asked.real_data}")
             continue
+        if reason := corpus.lacks():
+            refused.append(f"{corpus.name}: cannot be measured: {reason}")
+            continue
         try:
             after[corpus.name] = raised(before.get(corpus.name), _measured(corpus, asked.real_data), asked.lower)
         except ValueError as falls:

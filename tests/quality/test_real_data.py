@@ -20,6 +20,8 @@ def folder() -> Callable[[Corpus], Path]:
     def found(corpus: Corpus) -> Path:
         if not corpus.paths(real_data()):
             pytest.skip(f"{corpus.name} is not in {real_data()}; set PRESSWATCH_EVAL to the folder of real data")
+        if reason := corpus.lacks():
+            pytest.skip(f"{corpus.name} cannot be measured: {reason}")
         return real_data()
 
     return found

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.adapters.language import language_of
 from pipelines.adapters.markup import decoded
 from pipelines.config import Sources, load_sources
 from pipelines.core.matching import match
-from pipelines.core.screening import Screen, shown
+from pipelines.core.screening import Screen, introduced, shown
 from pipelines.shipped import shipped
+from pipelines.stages.second_opinion import SecondOpinion, Text, decide
+from tests.meanings import real_embedder, shipped_prompts
 from tests.quality.corpora import Row, page_readings, real_data, rows
 
 FOLDER = real_data()
@@ -24,7 +27,9 @@ def sources() -> Sources:
 
 @cache
 def screen() -> Screen:
-    return Screen(sources().terms, [topic.query for topic in sources().watch().topics])
+    prompts = sources().prompts()
+    assert prompts is not None
+    return Screen.of(sources().watch(), prompts.is_undecided)
 
 
 def body_of(page: Row) -> bytes:
@@ -55,3 +60,25 @@ def test_every_real_item_that_would_be_kept_passes_as_a_page() -> None:
 def test_real_pages_of_general_news_mostly_need_no_reading() -> None:
     passed = [page for page, _, _ in page_readings(FOLDER) if screen().may_match(shown(decoded(body_of(page), None)))]
     assert len(passed) < 0.1 * len(page_readings(FOLDER))
+
+
+def test_asking_a_second_opinion_as_well_leaves_most_pages_unread() -> None:
+    sources_of = [decoded(body_of(page), None) for page, _, _ in page_readings(FOLDER)]
+    passed = [s for s in sources_of if screen().may_match(shown(s)) or screen().may_be_asked(introduced(s))]
+    assert len(passed) < 0.2 * len(sources_of)
+
+
+def test_no_real_page_that_a_second_opinion_would_keep_is_lost() -> None:
+    """Of those that it would only be asked on, half are lost: they have the words further down in their lead."""
+    opinion, watch, lost = SecondOpinion(real_embedder(), shipped_prompts()), sources().watch(), []
+    texts = [
+        (page, Text(title=read["title"], text=read["text"], language=language_of(read["text"])[0]))
+        for page, read, _ in page_readings(FOLDER)
+        if read["text"]
+    ]
+    for (page, _), verdict in zip(texts, decide(watch, opinion, [text for _, text in texts]), strict=True):
+        source = decoded(body_of(page), None)
+        is_read = screen().may_match(shown(source)) or screen().may_be_asked(introduced(source))
+        if verdict.topics and not is_read:
+            lost.append(page["file"])
+    assert lost == []

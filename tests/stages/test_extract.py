@@ -98,9 +98,12 @@ class Outlet:
         self.reading = Inline()
         self.pages: dict[str, bytes] = {}
 
-    def publish(self, *pages: tuple[str, str], now: datetime, head: str = "", writer: Writer | None = None) -> Counted:
+    def publish(
+        self, *pages: tuple[str, str], now: datetime, head: str = "", ending: bytes = b"", writer: Writer | None = None
+    ) -> Counted:
         """A pass over these pages, by path and text; its extraction may die with its writer."""
-        self.pages |= {f"{SITE}/{path}": make_page(f"Report on {path}", text, head) for path, text in pages}
+        made = {f"{SITE}/{path}": make_page(f"Report on {path}", text, head) for path, text in pages}
+        self.pages |= {url: body.replace(b"</body>", ending + b"</body>") for url, body in made.items()}
         feed = make_feed()
         body = make_rss(*((f"Report on {path}", f"{SITE}/{path}") for path, _ in pages))
         with_feed = FakeHttp({feed.url: make_response(feed.url, body=body)})
@@ -210,6 +213,11 @@ def test_what_is_wrong_with_a_record_is_named(outlet: Outlet) -> None:
     outlet.publish(("a", prose(1, 4)), now=FIRST)
     assert outlet.article("a")["flags"] == ["no_authors", "no_date", "short"]
     assert outlet.article("a")["tags"] == []
+
+
+def test_an_article_whose_page_is_nested_deeper_than_is_read_says_so(outlet: Outlet) -> None:
+    outlet.publish(("a", page(1)), now=FIRST, head=HEAD, ending=b"<div>" * 300)
+    assert outlet.article("a")["flags"] == ["paywalled", "beyond_parser"]
 
 
 def test_a_line_on_two_pages_of_one_day_goes_from_pages_of_the_next(outlet: Outlet) -> None:

@@ -10,7 +10,7 @@ with read as (
     avg((coalesce(len(authors), 0) = 0)::integer) as unsigned_share,
     avg((coalesce(trim(title), '') = '')::integer) as untitled_share,
     histogram(extractor) filter (extractor is not null) as extractors
-  from articles group by all),
+  from articles where extractor is distinct from 'screened' group by all),
 refused as (
   select outlet_id, (decided_at at time zone 'UTC')::date as day, count(*) as rejected, histogram(reason) as rejected_by
   from entries
@@ -28,7 +28,7 @@ select outlet_id, day, coalesce(articles, 0)::bigint as articles, partial_share,
   coalesce(answers, 0)::bigint as answers, forbidden_share
 from read full join refused using (outlet_id, day) full join asked using (outlet_id, day)
 where outlet_id is not null and day is not null;
-comment on view outlet_extraction is 'One row: an outlet and UTC day: articles first read, kept or off topic; of these the shares read from the feed''s own words or cut (partial), without date (undated), author (unsigned) or title (untitled), and how many each extractor read; the median words of whole ones; pages rejected, by reason; HTTP answers to requests for pages, and the share of 403 among them. A share of nothing is NULL';
+comment on view outlet_extraction is 'One row: an outlet and UTC day: articles first read, kept or off topic (those left unread for their words, extractor screened, aside); of these the shares read from the feed''s own words or cut (partial), without date (undated), author (unsigned) or title (untitled), and how many each extractor read; the median words of whole ones; pages rejected, by reason; HTTP answers to requests for pages, and the share of 403 among them. A share of nothing is NULL';
 
 -- What each outlet's pages declare of their wall. Publishing systems that set isAccessibleForFree once for all pages tell
 -- nothing of any one of them: only where an outlet has said both is the word of a page worth something.
