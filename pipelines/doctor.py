@@ -15,7 +15,7 @@ from pipelines.core.learning import learned_from
 from pipelines.settings import Settings
 
 _LEAST_FREE_BYTES = 2_000_000_000
-_CHECKS = ("conservation", "uniqueness", "orphans", "rollups", "manners")
+_CHECKS = ("conservation", "uniqueness", "orphans", "rollups", "counts", "manners")
 _MOST_NAMED = 300  # characters of feeds' names in one finding
 
 

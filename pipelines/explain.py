@@ -126,9 +126,10 @@ def _meant(row: Row) -> str:
 
 
 def _copy(copy: Row) -> str:
-    return (
-        f"  copy ({copy['rule']}, containment {copy['containment']:.2f}): {copy['copy_url']} of {copy['original_url']}"
-    )
+    why = f", original by {copy['why']}" if copy["why"] else ""
+    via = f" through article {copy['via_id']}" if copy["via_id"] else ""
+    said = f"{copy['rule']}, containment {copy['containment']:.2f}, added {copy['added_share']:.0%}{why}"
+    return f"  copy ({said}): {copy['copy_url']} of {copy['original_url']}{via}"
 
 
 def _story(story: Row) -> str:

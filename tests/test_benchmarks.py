@@ -14,6 +14,8 @@ import pytest
 import trafilatura
 
 from benchmarks.clustering.invented import invent
+from benchmarks.copying import history
+from benchmarks.copying import score as copying_score
 from benchmarks.costs import cpu_seconds
 from benchmarks.extracting import contest, score
 from benchmarks.extracting.report import percentile
@@ -332,3 +334,39 @@ def test_an_invented_day_is_the_same_for_a_seed_and_has_look_alikes_and_single_r
     sizes = Counter(Counter((a.language, a.event) for a in day).values())
     assert sizes[1] > 10
     assert max(sizes) > 5
+
+
+def duplicates(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.duplicates", "--demo", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_copies_are_found_alike_at_hand_and_in_a_warehouse_and_a_peer_that_is_not_there_says_so(tmp_path: Path) -> None:
+    ours = ("presswatch", "presswatch, in a warehouse")
+    names = (word for name in (*ours, "rensa at .5") for word in ("--only", name))
+    ended = duplicates(*names, "--json", "--peers-python", str(tmp_path / "nobody"))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    answer = json.loads(ended.stdout)
+    *found, peer = answer["contestants"]
+    for row in found:
+        assert (row["precision"], row["recall"], row["merged"]) == (1.0, 1.0, 0.0), row["name"]
+        assert row["peak_mb"] >= row["idle_mb"] > 1
+        assert row["texts_per_cpu_s"] == pytest.approx(answer["texts"] / row["cpu_s"])
+    assert peer["problem"].startswith("not installed: pip install 'rensa")
+    assert [aim["measured"] for aim in answer["aims"]] == [1.0, 1.0, 0.0, None, None]
+
+
+def test_the_score_of_copies_is_by_pairs_of_one_origin() -> None:
+    kinds = ("base", "copy", "rewrite", "template", "template", "base")
+    texts = [{"origin": str(n // 3), "kind": kind} for n, kind in enumerate(kinds)]
+    assert copying_score.scores(texts, [0, 0, 2, 3, 3, 3]) == {
+        "precision": 1.0, "recall": 1.0, "recall_all": 4 / 6, "merged": 1.0,
+    }  # fmt: skip
+    assert copying_score.scores(texts, [0] * 6)["precision"] == 6 / 15
+
+
+def test_a_batch_finds_its_copies_in_a_generated_history(tmp_path: Path) -> None:
+    history.make(tmp_path, 3_000, 60)
+    told = history.place(tmp_path, 40)
+    assert (told["articles"], told["fingerprints"]) > (3_000, 3_000 * 34)
+    assert told["copies"] == told["wanted"] == 12

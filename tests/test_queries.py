@@ -86,7 +86,9 @@ from entries group by feed_id;
 insert into mentions by name
 select article_id, 'regulation' as topic, 0.5 as score, first_seen_at as known_from from articles where state = 'kept';
 insert into copies by name
-select * from (values (2, 1, 0.9), (3, 1, 0.75)) as t(article_id, original_id, containment);
+select *, 1.0 as numbers_overlap, 0.8 as names_overlap, 'earliest_published' as why
+from (values (2, 1, 'same_text', 1.0, 0.9, 0.0), (3, 1, 'near_copy', 0.75, 0.75, 0.4))
+  as t(article_id, original_id, rule, score, containment, added_share);
 insert into story_articles by name
 select * from (values (1, 1), (1, 2), (3, 3), (4, 4), (5, 5)) as t(story_id, article_id);
 insert into story_lines by name
@@ -178,10 +180,57 @@ def test_an_answer_has_the_documented_columns(seeded: Warehouse, name: str) -> N
     assert list(rows[0]) == COLUMNS[name]
 
 
+def test_articles_are_originals_and_copies_and_publishers_are_never_more_than_outlets(seeded: Warehouse) -> None:
+    for name in [*COLUMNS, "topic_daily", "syndications"]:
+        for row in asked(seeded, name) if name in COLUMNS else seeded.sql(f"from {name}"):
+            counted = [row[n] for n in ("publishers", "outlets", "articles") if isinstance(row.get(n), int)]
+            assert counted == sorted(counted), (name, row)
+            if {"articles", "originals", "copies"} <= row.keys():
+                assert row["articles"] == row["originals"] + row["copies"]
+            assert row.get("originals", 0) <= row.get("articles", row.get("originals", 0))
+            assert row.get("copies", 0) <= row.get("articles", row.get("copies", 0))
+    assert seeded.query("checks/counts") == []
+
+
+def test_a_syndication_counts_articles_outlets_and_publishers_apart(seeded: Warehouse) -> None:
+    (row,) = seeded.sql("from syndications")
+    assert picked([row], "original_id", "articles", "originals", "copies") == [(1, 3, 1, 2)]
+    assert picked([row], "outlets", "carrying_publishers", "other_publishers") == [(3, 2, 1)]
+    assert picked([row], "least_added", "most_added") == [(0.0, 0.4)]
+
+
+def test_every_decision_on_a_duplicate_has_its_rule_score_and_evidence(seeded: Warehouse) -> None:
+    rows = seeded.sql("from duplicate_decisions order by what, id")
+    assert picked(rows, "what", "id", "of_article_id", "rule", "score") == [
+        ("article", 2, 1, "same_text", 1.0),
+        ("article", 3, 1, "near_copy", 0.75),
+        ("entry", 20, 1, "same_url", 1.0),
+    ]
+    assert rows[1]["evidence"] == (
+        "containment 0.75, numbers 1.0, names 0.8, added 0.4, original by earliest_published"
+    )
+
+
+COUNTS_THAT_CONTRADICT = (
+    "insert into topic_daily by name select 1 as articles, 2 as outlets, 1 as publishers, 0 as copies",
+    "insert into outlet_daily by name select 2 as articles, 1 as kept, 0 as off_topic, 0 as copies",
+    "insert into copies by name select 1 as article_id, 4 as original_id",
+    "insert into copy_pairs by name select 4 as one_id, 5 as other_id, 9 as one_shingles, 9 as other_shingles",
+)
+
+
+@pytest.mark.parametrize("statement", COUNTS_THAT_CONTRADICT)
+def test_counts_that_contradict_each_other_are_found(empty: Warehouse, statement: str) -> None:
+    empty.sql(SEED)
+    assert empty.query("checks/counts") == []
+    empty.sql(statement)
+    assert empty.query("checks/counts")
+
+
 def test_volume_has_a_row_for_a_day_without_articles_and_says_that_an_outlet_was_out(seeded: Warehouse) -> None:
     rows = asked(seeded, "volume_by_day_and_topic")
     assert picked(rows, "published_day", "articles", "originals", "outlets", "publishers", "outlets_out") == [
-        (date(2026, 11, 8), 3, 1, 3, 2, 0),
+        (date(2026, 11, 8), 3, 1, 3, 1, 0),
         (date(2026, 11, 9), 0, 0, 0, 0, 1),
         (date(2026, 11, 10), 1, 1, 1, 1, 1),
         (None, 1, 1, 1, 1, 0),

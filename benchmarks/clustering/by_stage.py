@@ -38,7 +38,7 @@ def group(articles: Sequence[Article]) -> list[int]:
 def _article(article: Article) -> dict[str, object]:
     unknown = ("entry_id", "canonical_url", "published_day", "published_raw", "modified_at", "language_source",
                "is_paywalled", "is_tdm_reserved", "gone_at", "section", "licence", "correction", "title_source",
-               "authors_source")  # fmt: skip
+               "authors_source", "original_url")  # fmt: skip
     return {
         **dict.fromkeys(unknown), "article_id": article.id, "url": f"https://paper.press.test/{article.id}",
         "outlet_id": "paper", "title": article.title, "authors": [], "published_at": article.published_at,

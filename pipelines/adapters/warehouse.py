@@ -34,6 +34,7 @@ Row = dict[str, Any]
 _LOCK_ASKED_EVERY = 0.2  # seconds
 _ROW_GROUP_ROWS = 32_768
 _ZSTD_FROM_CHARS = 512  # longer strings are stored with zstd: 4,040 -> 1,444 bytes an article
+_INTERRUPTED = "Query interrupted"  # how DuckDB tells of a Ctrl-C that comes while a statement is prepared
 
 
 class Reader(Protocol):
@@ -74,6 +75,8 @@ class _Session:
         except duckdb.InterruptException as interrupted:  # DuckDB answers Ctrl-C in its own way
             raise KeyboardInterrupt from interrupted
         except (duckdb.Error, RuntimeError) as refused:  # RuntimeError: half a character, which is no text
+            if str(refused) == _INTERRUPTED:
+                raise KeyboardInterrupt from refused
             raise WarehouseError(f"{name}: {_first_line(refused)}") from refused
         # DuckDB gives None for a text without any statement, whatever its stubs say.
         if not isinstance(done, duckdb.DuckDBPyConnection):

@@ -262,7 +262,7 @@ def _clustered(items: list[tuple[Any, ClusterItem]]) -> Iterator[Row]:
     twins = {i.article_id: first.setdefault(i.url_key, i.article_id) for _, i in items if i.url_key}
     twins = {one: other for one, other in twins.items() if one != other}
     articles = [i for _, i in items if i.article_id not in twins]
-    copies = {c.article_id: c for c in duplicates.find_copies(articles, duplicates.candidate_pairs(articles), {})}
+    copies = {c.article_id: c for c in duplicates.find_copies(articles)}
     story_of: dict[int, int] = {}
     for language in sorted({i.language for i in articles}, key=str):
         links = stories.cluster([i for i in articles if i.language == language]).links
@@ -275,7 +275,7 @@ def _clustered(items: list[tuple[Any, ClusterItem]]) -> Iterator[Row]:
             "id": name,
             "duplicate_of": names[original] if original is not None else None,
             "rule": "same_url" if twin is not None else copy.rule if copy else None,
-            "score": 1.0 if twin is not None else copy.containment if copy else None,
+            "score": 1.0 if twin is not None else copy.score if copy else None,
             "story": labels[story_of[twin if twin is not None else item.article_id]],
         }
 

@@ -176,6 +176,15 @@ def choose_canonical(candidates: Sequence[str], final_url: str | None) -> str | 
     return None
 
 
+def choose_original(candidates: Sequence[str], final_url: str | None) -> str | None:
+    """The page on another site that the page gives as its canonical one: whose text it carries; None: no other's.
+
+    The front page of another site is a template's mistake, as it is of the same one.
+    """
+    elsewhere = (u for u in candidates if is_http(u) and final_url is not None and not is_same_site(u, final_url))
+    return next((u for u in elsewhere if urlsplit(u).path.strip("/")), None)
+
+
 def host_names(url: str | None) -> tuple[str, ...]:
     """What a site is called by its host: `www.mbl.is` also as `mbl.is` and `mbl`."""
     if not url or not is_http(url):

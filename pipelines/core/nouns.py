@@ -227,6 +227,7 @@ class Article:
     language: str | None = None
     language_source: str | None = None
     canonical_url: str | None = None
+    original_url: str | None = None  # on another site, and given as canonical: whose text it is
     is_paywalled: bool | None = None  # None: the page does not say
     is_partial: bool = False
     is_tdm_reserved: bool | None = None  # text and data mining; None: the page does not say
@@ -332,19 +333,61 @@ class ClusterItem:
     first_seen_at: datetime | None = None
     url_key: str = ""
     outlet_kind: str = "media"
+    outlet_name: str = ""
+    is_partial: bool = False  # the feed's own words
+    wire: tuple[str, ...] = ()  # agencies that it credits
+    source_name: str | None = None  # RSS <source>: whose item it is
+    named_id: int | None = None  # the article, of another site, whose address its page gives as canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyPair:
+    """Two articles that carry one text, by which rule, and the numbers that say so.
+
+    Attributes:
+        one_id, other_id: the smaller id first: who is the original is another question.
+        score: 0..1, how sure the rule is: 1 where keys are equal.
+        containment: share of the shorter text's shingles that stand in the other.
+        shared, one_shingles, other_shingles: what it is computed of.
+    """
+
+    one_id: int
+    other_id: int
+    rule: str
+    score: float
+    containment: float
+    numbers_overlap: float
+    names_overlap: float
+    shared: int
+    one_shingles: int
+    other_shingles: int
+
+    def share_of(self, article_id: int) -> float:
+        """How much of one of the two stands in the other, 0..1."""
+        whole = self.one_shingles if article_id == self.one_id else self.other_shingles
+        return self.shared / whole if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """An article that copies another, and the numbers that say so."""
+    """An article that copies another, and the numbers that say so.
+
+    Attributes:
+        added_share: of its shingles, those that the original (or the copy between) has not: added reporting.
+        why: what says that the other is the original.
+        via_id: the copy through which it was found; None: compared with the original itself.
+    """
 
     article_id: int
     original_id: int
     rule: str
+    score: float
     containment: float
     numbers_overlap: float
     names_overlap: float
     added_share: float
+    why: str
+    via_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     NO_LINK = "no_link"
     NOT_HTTP = "not_http"
     # identity
+    SAME_ID = "same_id"  # another feed of the outlet lists the same item
     SAME_URL = "same_url"
     SAME_CANONICAL = "same_canonical"
     SAME_TITLE = "same_title"  # a search service's finding, known from the outlet's own feed

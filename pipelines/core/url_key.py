@@ -1,54 +1,52 @@
 """The URL key: one string for all the addresses of one page. It is for comparing, never for fetching.
 
-Rules are data, and each carries the outlet or specification that forced it. Paths are never lower-cased, and
-unknown query parameters stay, because outlets identify stories by them.
+The rules are data (core/url_rules.py). Paths are never lower-cased, and unknown query parameters stay, because
+outlets identify stories by them.
 """
 
-import contextlib
 import re
+import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-RULE_VERSION = "url-1"
+from pipelines.core.url_rules import (
+    HASH_ROUTE,
+    HOST_FORMS,
+    PAGE_PART,
+    PARAMETERS,
+    PATH_FORMS,
+    PATH_WRAPPERS,
+    RULE_VERSION,
+    WRAPPERS,
+    Form,
+    Parameters,
+)
+
+__all__ = ["RULE_VERSION", "is_http", "is_same_site", "page_key", "url_key"]
+
 _MOST_ROUNDS = 8  # forms within forms: an AMP cache of a redirector to a print page
-
-# Parameters that say how a reader came, not what is read.
-_TRACKING_PREFIXES = (
-    "utm_", "at_", "pk_", "piwik_", "matomo_", "mtm_", "hsa_", "stm_", "wt_", "ns_", "sc_", "ga_", "__twitter_",
-    "_hs", "vero_", "oly_", "trk_", "nr_",
-)  # fmt: skip
-_TRACKING = frozenset({
-    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "igsh", "mc_cid", "mc_eid",
-    "mkt_tok", "rss", "cmp",
-    "cmpid", "icid", "ito", "xtor", "wtrid", "wtmc", "origin", "taid", "index_ref", "smid", "smtyp",
-    "spm", "ftag", "ocid", "ncid", "sr_share", "share", "shareid", "socialreferrer", "sh", "via",
-    "this_affiliate", "affiliate", "partner", "referrer", "referer", "mbid", "guccounter", "guce_referrer",
-    "sref", "intcmp", "intcid", "traffic_source", "campaign", "campaign_id", "echobox", "_ga", "_gl",
-    "sessionid", "phpsessid", "jsessionid", "sid_session", "cx_ref", "feature_ref", "pos", "outputtype",
-})  # fmt: skip
-# `ref` is a story id on some outlets (article.jsp?ref=11) and a trace on others (repubblica.it: ref=RHLF-BG-I1).
-_REF_TRACE = re.compile(r"[A-Za-z_-]")
-# The same story in another form: amp=1, print=true (generic), seite=all (heise.de), view=print.
-_FORMS: dict[str, set[str] | None] = {
-    "amp": None, "print": None, "printable": None, "printview": None, "mobile": None, "outputmode": None,
-    "seite": {"all", "1"}, "page": {"all"}, "view": {"print", "amp", "all"}, "output": {"amp"}, "singlepage": None,
-}  # fmt: skip
-
-_HOST_PREFIX = re.compile(r"^(?:www\d?|amp|m|mobile|mobil)\.")  # amp.dw.com, m.bild.de, mobile.nytimes.com
-_HOST_LANGUAGE_MOBILE = re.compile(r"^([a-z]{2})\.m\.")  # de.m.wikipedia.org
-_AMP_CDN = re.compile(r"^/(?:[cv]/)?(?:s/)?([^/]+\.[^/]+)(/.*)?$")  # cdn.ampproject.org/c/s/www.politico.eu/…
-_AMP_FIRST = re.compile(r"^/amp/(?=.)")
-_AMP_SEGMENT = re.compile(r"(?<=/)amp/(?=[^/])")  # bbc.com/news/amp/technology-…
-_AMP_LAST = re.compile(r"(?:/(?:amp|print|index\.amp\.html)/?|-amp|\.amp)$")  # spiegel.de …-amp, g4media.ro ….html/amp
-_AMP_HTML = re.compile(r"\.amp(?=\.html?$)")
-_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/?]*", re.IGNORECASE)
-_INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
-_BROKEN_SCHEME = re.compile(r"^(https?):/*", re.IGNORECASE)  # "http:/www.mysite.com/", "http:\\www…"
+_BROKEN_SCHEME = re.compile(r"^(https?):/*", re.IGNORECASE)  # "http:/www.mysite.com/", "http:\\\\www…"
 _CDATA = re.compile(r"^<!\[CDATA\[(.*)\]\]>$", re.DOTALL)  # feeds that escape twice
+_ESCAPED_AND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # the same feeds, and WordPress
 _SAFE_IN_PATH = "!$&'()*+,;=:@/~"
-_REDIRECTORS = {"www.google.com": ("/url", ("q", "url")), "l.facebook.com": ("/l.php", ("u",))}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# A fragment is an address of its own only in hash routes ("#!/article/10", "#/article/10").
-_HASH_ROUTE = re.compile(r"^!?/")
+# IDNA 2003, which Python's codec speaks, makes "ss" of these; in 2008 they are letters of their own (RFC 5894 7.2).
+_OF_2008 = frozenset("ßς\u200c\u200d")
+
+
+def _by_name(rules: tuple[Parameters, ...]) -> tuple[dict[str, list[Parameters]], list[tuple[str, Parameters]]]:
+    """The rules by parameter, and those for whatever begins with some letters."""
+    exact: dict[str, list[Parameters]] = {}
+    prefixes = []
+    for rule in rules:
+        for name in rule.names:
+            if name.endswith("*"):
+                prefixes.append((name[:-1], rule))
+            else:
+                exact.setdefault(name, []).append(rule)
+    return exact, prefixes
+
+
+_EXACT, _PREFIXES = _by_name(PARAMETERS)
 
 
 def url_key(url: str) -> str | None:
@@ -79,15 +77,22 @@ def _key_of(url: str) -> str | None:
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not host:
         return None
-    target = _behind_redirector(host, parts.path, parts.query) or _behind_amp_cdn(host, parts.path, parts.query)
+    target = _wrapped(host, parts.path, parts.query)
     if target:
         return target.partition("://")[2]
     key_host = (f"[{host}]" if ":" in host else _host(host)) + (
         f":{port}" if port and port not in _DEFAULT_PORTS.values() else ""
     )
-    query = _query(parts.query)
-    fragment = f"#{parts.fragment}" if _HASH_ROUTE.match(parts.fragment) else ""
+    query = _query(parts.query, key_host)
+    tells = HASH_ROUTE.match(parts.fragment) or PAGE_PART.match(parts.fragment)
+    fragment = f"#{parts.fragment}" if tells else ""
     return key_host + _path(parts.path) + (f"?{query}" if query else "") + fragment
+
+
+def page_key(key: str) -> str:
+    """The key of the page that a key's address is on: without the part that it names of a running page."""
+    page, mark, fragment = key.partition("#")
+    return page if mark and PAGE_PART.match(fragment) else key
 
 
 def is_http(url: str) -> bool:
@@ -109,59 +114,79 @@ def _repaired(url: str) -> str:
     url = url.strip()
     cdata = _CDATA.match(url)
     url = (cdata.group(1) if cdata else url).strip().replace("\\", "/")
-    url = re.sub(r"[\t\r\n]", "", url)
+    url = _ESCAPED_AND.sub("&", re.sub(r"[\t\r\n]", "", url))
     return _BROKEN_SCHEME.sub(lambda m: m.group(1).lower() + "://", url)
 
 
-def _behind_redirector(host: str, path: str, query: str) -> str | None:
-    rule = _REDIRECTORS.get(host)
-    if rule is None or path != rule[0]:
-        return None
-    values = dict(parse_qsl(query))
-    return next((values[name] for name in rule[1] if is_http(values.get(name, ""))), None)
-
-
-def _behind_amp_cdn(host: str, path: str, query: str) -> str | None:
-    if not host.endswith(".cdn.ampproject.org"):
-        return None
-    found = _AMP_CDN.match(path)
-    return f"https://{found.group(1)}{found.group(2) or '/'}?{query}" if found else None
+def _wrapped(host: str, path: str, query: str) -> str | None:
+    """The address that this one holds, in a parameter or in its path; None: none."""
+    for wrapper in WRAPPERS:
+        if wrapper.host.fullmatch(host) and path.startswith(wrapper.path):
+            values = dict(parse_qsl(query))
+            return next((values[name] for name in wrapper.names if is_http(values.get(name, ""))), None)
+    for hosts, paths, _ in PATH_WRAPPERS:
+        found = paths.match(path) if hosts.fullmatch(host) else None
+        if found:
+            return f"https://{found.group(1)}{found.group(2) or '/'}?{query}"
+    return None
 
 
 def _host(host: str) -> str:
-    host = host.rstrip(".").lower()
-    with contextlib.suppress(UnicodeError):  # a label that IDNA refuses stays as written
-        host = host.encode("idna").decode("ascii")
-    host = _HOST_LANGUAGE_MOBILE.sub(r"\1.", host)
-    while (shorter := _HOST_PREFIX.sub("", host)) != host and "." in shorter:
+    host = ".".join(_label(label) for label in host.rstrip(".").lower().split("."))
+    while (shorter := _changed(host, HOST_FORMS)) != host:
         host = shorter
     return host
 
 
+def _label(label: str) -> str:
+    """A label of a host as it is asked for; one that no rule encodes stays as written."""
+    if label.isascii():
+        return label
+    try:
+        if _OF_2008 & set(label):
+            return "xn--" + unicodedata.normalize("NFC", label).encode("punycode").decode("ascii")
+        return label.encode("idna").decode("ascii")
+    except UnicodeError:
+        return label
+
+
+def _changed(text: str, forms: tuple[Form, ...]) -> str:
+    for form in forms:
+        text = form.pattern.sub(form.instead, text)
+    return text
+
+
 def _path(path: str) -> str:
-    path = _SESSION_PATH.sub("", path)
-    path = quote(unquote(path, errors="surrogateescape"), safe=_SAFE_IN_PATH, errors="surrogateescape")
-    path = re.sub(r"/{2,}", "/", path)
-    path = _AMP_HTML.sub("", _AMP_LAST.sub("", _AMP_SEGMENT.sub("", _AMP_FIRST.sub("/", path))))
-    path = _INDEX.sub("", path)
-    return path.rstrip("/")
+    path = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
+    path = quote(path.strip(), safe=_SAFE_IN_PATH, errors="surrogateescape")
+    return _changed(_without_dots(path), PATH_FORMS).rstrip("/")
 
 
-def _query(query: str) -> str:
+def _without_dots(path: str) -> str:
+    """Without the segments that lead nowhere, as every client asks for it (RFC 3986 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            kept = kept[:-1] if len(kept) > 1 else kept
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept)
+
+
+def _query(query: str, host: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = sorted((k, v) for k, v in pairs if not _is_trace(k, v) and not _is_form(k, v))
+    said = [(unicodedata.normalize("NFC", k), unicodedata.normalize("NFC", v)) for k, v in pairs]
+    kept = sorted((k, v) for k, v in said if not _says_nothing(k, v, host))
     return "&".join(f"{quote(k, safe='')}={quote(v, safe='')}" if v else quote(k, safe="") for k, v in kept)
 
 
-def _is_trace(name: str, value: str) -> bool:
+def _says_nothing(name: str, value: str, host: str) -> bool:
+    """True for a parameter that tells no two pages apart."""
     lower = name.lower()
-    if lower in {"ref", "ref_src", "source"}:
-        return lower == "ref_src" or bool(_REF_TRACE.search(value))
-    return lower in _TRACKING or lower.startswith(_TRACKING_PREFIXES)
-
-
-def _is_form(name: str, value: str) -> bool:
-    if name.lower() not in _FORMS:
-        return False
-    values = _FORMS[name.lower()]
-    return values is None or value.lower() in values
+    rules = [*_EXACT.get(lower, ()), *(rule for prefix, rule in _PREFIXES if lower.startswith(prefix))]
+    return any(
+        (rule.host is None or rule.host == host) and (rule.values is None or rule.values.search(value))
+        for rule in rules
+    )

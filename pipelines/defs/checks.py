@@ -48,6 +48,12 @@ def rollups_add_up(presswatch: MonitorResource) -> dg.AssetCheckResult:
     return _empty(presswatch, "rollups")
 
 
+@dg.asset_check(asset=published)
+def counts_agree(presswatch: MonitorResource) -> dg.AssetCheckResult:
+    """Articles are originals and copies; never more publishers than outlets, nor more outlets than articles."""
+    return _empty(presswatch, "counts")
+
+
 @dg.asset_check(asset=digest)
 def rebuilt_equal(presswatch: MonitorResource) -> dg.AssetCheckResult:
     """Every digest, composed anew from the tables as of then, equals what was told."""

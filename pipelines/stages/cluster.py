@@ -1,25 +1,23 @@
 """Cluster, as a pipe:
 
-    kept, not placed | fingerprints | copies | day by day: stories, language by language, and lines | judgements
+    kept, not placed | copies (stages/copying.py) | day by day: stories, language by language, and lines | judgements
 
 Work is proportional to what is new and to the window, never to history. One transaction: placed or not placed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from pipelines.adapters.warehouse import as_json
-from pipelines.core import duplicates, stories
+from pipelines.core import stories
 from pipelines.core.judgements import Judgement, touched
 from pipelines.core.nouns import ClusterItem, Copy, Counted
 from pipelines.core.story_lines import Meaning
+from pipelines.stages.copying import place_copies
 from pipelines.stages.judging import differing, judge
 from pipelines.stages.lining import Liner
 from pipelines.stages.placing import Placed, Shelf, choose_headlines, leave_empty, place
 from pipelines.stages.protocols import Row, Transaction, Writer
-
-_COPY_WINDOW = timedelta(days=duplicates.WINDOW_DAYS)
 
 
 def cluster(
@@ -43,7 +41,7 @@ def cluster(
     liner = Liner(bodies, meaning)
     with warehouse.transaction() as tx:
         new = _items(tx, ids)
-        copies = _copies(tx, new, now) if new else []
+        copies = place_copies(tx, ids, now) if ids else []
         shelf = Shelf(tx, touched(judgements))
         placed, lines = _stories(shelf, new, liner, now)
         judged = judge(tx, judgements, now)
@@ -79,31 +77,6 @@ def _items(tx: Transaction, ids: Sequence[int]) -> list[ClusterItem]:
     return [ClusterItem(**r) for r in tx.query("cluster/items", ids=as_json(sorted(set(ids))))]
 
 
-def _copies(tx: Transaction, new: Sequence[ClusterItem], now: datetime) -> list[Copy]:
-    rows = [
-        {"article_id": i.article_id, "published_day": i.published_day, "seen_day": _seen_day(i, now), "shingle": s}
-        for i in new
-        for s in sorted(duplicates.sample(i.text))
-    ]
-    tx.run("cluster/add_fingerprints", rows=rows)
-    found = tx.query(
-        "cluster/candidates",
-        ids=as_json([i.article_id for i in new]),
-        since=(now - _COPY_WINDOW).date(),
-        hot=duplicates.HOT_SHINGLE_ARTICLES,
-        least=duplicates.LEAST_SHARED,
-    )
-    pairs = [(r["one"], r["other"]) for r in found]
-    known = {r["article_id"]: r["original_id"] for r in tx.query("cluster/known_copies")}
-    # The originals of known copies come along, so that a third copy points to the first text.
-    ids = {i for pair in pairs for i in pair}
-    items = _items(tx, [*ids, *(known[i] for i in ids if i in known)])
-    copies = duplicates.find_copies(items, pairs, known)
-    standing = {"version": duplicates.RULE_VERSION, "known_from": now, "known_to": None}
-    tx.run("cluster/add_copies", rows=[{**asdict(c), **standing} for c in copies])
-    return copies
-
-
 def _seen_day(item: ClusterItem, now: datetime) -> date:
     return (item.first_seen_at or now).astimezone(UTC).date()
 
@@ -111,4 +84,4 @@ def _seen_day(item: ClusterItem, now: datetime) -> date:
 def _told(copy: Copy, items: Sequence[ClusterItem]) -> Row:
     outlets = {i.article_id: i.outlet_id for i in items}
     return {"copy": copy.article_id, "outlet": outlets.get(copy.article_id), "original": copy.original_id,
-            "rule": copy.rule, "containment": copy.containment}  # fmt: skip
+            "rule": copy.rule, "containment": copy.containment, "why": copy.why}  # fmt: skip

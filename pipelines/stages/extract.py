@@ -41,6 +41,7 @@ class _Read:
     rejected: Rejected | None
     keys: tuple[str, ...]
     canonical_key: str | None
+    final_key: str | None
     lines: tuple[int, ...]  # what is remembered of the page's lines
     page_reason: str | None  # why the page itself gave no article; the feed's own words may stand for it
 
@@ -99,16 +100,24 @@ def _read(row: Row, page: ArchivedPage) -> _Read:
         reading = _fallback(reading, entry, row)
     article = replace(reading.article, is_tdm_reserved=True) if is_reserved else reading.article
     canonical_key = url_key(article.canonical_url) if article.canonical_url else None
-    keys = [row["url_key"], canonical_key, url_key(response.final_url) if response else None]
+    final_key = _page_found(response.final_url) if response else None
+    keys = [row["url_key"], canonical_key, final_key]
     return _Read(
         row=row,
         article=article,
         rejected=reading.rejected,
         keys=tuple(dict.fromkeys(k for k in keys if k)),
         canonical_key=canonical_key,
+        final_key=final_key,
         lines=reading.lines,
         page_reason=page_reason,
     )
+
+
+def _page_found(final_url: str) -> str | None:
+    """The key of the address that answered; None for a front page, to which outlets send readers of lost pages."""
+    key = url_key(final_url)
+    return key if key and "/" in key else None
 
 
 def _fallback(reading: Reading, entry: Entry, row: Row) -> Reading:
@@ -173,10 +182,10 @@ def _kind(article: Article) -> str:
 def _move(one: _Read, known: dict[str, int], now: datetime) -> Row:
     move: Row = {"entry_id": one.row["entry_id"], "decided_at": now, "rule_version": one.article.extractor,
                  "reason": None, "detail": None, "stage": None, "article_id": None}  # fmt: skip
-    twin = next((known[k] for k in one.keys if k in known), None)
-    if twin is not None:
-        return {**move, "state": State.DUPLICATE, "reason": Reason.SAME_CANONICAL, "article_id": twin,
-                "rule_version": RULE_VERSION}  # fmt: skip
+    key = next((k for k in one.keys if k in known), None)
+    if key is not None:
+        return {**move, "state": State.DUPLICATE, "reason": Reason.SAME_CANONICAL, "article_id": known[key],
+                "detail": key, "rule_version": RULE_VERSION}  # fmt: skip
     if one.rejected is not None:
         return {**move, "state": State.REJECTED, "reason": one.rejected.reason, "detail": one.rejected.detail or None}
     article_id = hash_of(one.canonical_key or one.keys[0])
@@ -227,6 +236,8 @@ def _draft(one: _Read, article_id: int, zone: ZoneInfo, now: datetime) -> Row:
         "title_source": source_of(article, "title"),
         "authors_source": source_of(article, "authors"),
         "flags": list(flags_of(article)) if is_read else [],
+        "original_url": article.original_url,
+        "final_key": one.final_key,
     }
 
 

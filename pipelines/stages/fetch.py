@@ -9,7 +9,7 @@ the archive, not asked for again.
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,13 +23,15 @@ from pipelines.core.nouns import Counted, Response
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.core.rights import PERMITTED
 from pipelines.core.text import hash_of, one_line, words_of
-from pipelines.core.url_key import RULE_VERSION
+from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.hosts import HostRules, newest_by_host, robots_row
 from pipelines.stages.protocols import Archiving, Http, Row, Transaction, Writer, request_rows
 
 _BATCH_PAGES = 50
 _BATCH_SECONDS = 5.0
 _LEAST_FEED_WORDS = 12
+_ID_WINDOW = timedelta(days=30)
+_ID_VERSION = "ids-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +104,24 @@ async def fetch(warehouse: Writer, http: Http, archive: Archiving, now: datetime
 
 def _settle_identities(warehouse: Writer, now: datetime) -> None:
     with warehouse.transaction() as tx:
+        tx.run("match/add_keys", rows=_keys_anew(tx, now))
         tx.run("fetch/settle_identities", now=now, version=RULE_VERSION)
+        tx.run("fetch/settle_parts", now=now, version=RULE_VERSION)
+        tx.run("fetch/settle_ids", now=now, since=now - _ID_WINDOW, version=_ID_VERSION)
         tx.run("fetch/settle_findings", now=now, version=discovery.RULE_VERSION)
         tx.run("fetch/give_up_findings", now=now, listed_before=now - discovery.PATIENCE)
+
+
+def _keys_anew(tx: Transaction, now: datetime) -> list[Row]:
+    """After a change of the rules, the keys that they give to what is known; the keys of before lead there too."""
+    keys: dict[str, int] = {}
+    for row in tx.query("fetch/keys_of_before", version=RULE_VERSION):
+        for url in (row["url"], row["canonical_url"]):
+            key = url_key(url) if url else None
+            if key:
+                keys.setdefault(key, row["article_id"])
+    return [{"url_key": key, "article_id": article_id, "rule_version": RULE_VERSION, "added_at": now}
+            for key, article_id in keys.items()]  # fmt: skip
 
 
 def _is_put_off(fetched: _Fetched) -> bool:

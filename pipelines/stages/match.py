@@ -26,7 +26,7 @@ _SAME_AS_DRAFT = (
     "article_id", "entry_id", "url", "canonical_url", "outlet_id", "title", "authors", "published_at",
     "published_day", "published_precision", "published_raw", "date_source", "modified_at", "language",
     "language_source", "is_paywalled", "is_partial", "quality", "is_tdm_reserved", "extractor", "content_hash",
-    "section", "tags", "licence", "wire", "correction", "title_source", "authors_source", "flags",
+    "section", "tags", "licence", "wire", "correction", "title_source", "authors_source", "flags", "original_url",
 )  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def _record(warehouse: Writer, matched: Sequence[_Matched], lookout: Lookout, no
         tx.run("fetch/save_revisits", rows=[_revisit_row(m.draft, now) for m in kept if m.draft["fetch_id"]])
         tx.run("match/move_entries", rows=[_move_row(m, now) for m in matched])
         tx.run("match/name_duplicates")
+        tx.run("match/name_same_ids")
         tx.run("match/name_findings")
         tx.run("match/drop_drafts", ids=as_json([m.draft["entry_id"] for m in matched]))
 
@@ -113,7 +114,7 @@ def _article_row(one: _Matched, now: datetime) -> Row:
 def _key_rows(matched: Sequence[_Matched], now: datetime) -> list[Row]:
     keys: dict[str, int] = {}
     for one in matched:
-        for key in (one.draft["url_key"], one.draft["canonical_key"]):
+        for key in (one.draft["url_key"], one.draft["canonical_key"], one.draft["final_key"]):
             if key:
                 keys.setdefault(key, one.draft["article_id"])
     return [

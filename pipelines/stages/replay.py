@@ -33,6 +33,7 @@ from pipelines.core.screening import SCREENED
 from pipelines.core.text import hash_of, one_line, words_of
 from pipelines.core.url_key import RULE_VERSION, url_key
 from pipelines.stages.archived import OutletDay, outlet_day, repeated_lines
+from pipelines.stages.copying import leave
 from pipelines.stages.protocols import Archiving, Reading, Row, Transaction, Writer
 from pipelines.stages.second_opinion import SecondOpinion, Text, decide
 
@@ -498,6 +499,7 @@ def _facts(reread: _Reread, zone: ZoneInfo, now: datetime) -> Row:
         "licence": article.licence,
         "wire": list(article.wire),
         "authors_source": source_of(article, "authors"),
+        "original_url": article.original_url,
         "extractor": article.extractor,
         "updated_at": now,
     }
@@ -581,7 +583,7 @@ def _adopt_topics(tx: Transaction, rereads: Sequence[_Reread], now: datetime) ->
            rows=[{"article_id": i, "state": State.OFF_TOPIC if i in gone else State.KEPT, "updated_at": now}
                  for i in told])  # fmt: skip
     tx.run("replay/close_places", ids=_ids(left), now=now)
-    tx.run("replay/close_copies", ids=_ids(left), now=now)
+    leave(tx, gone, now)
     tx.run("replay/move_entries", rows=[_moved(r, now) for r in moved])
 
 

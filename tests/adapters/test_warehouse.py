@@ -74,6 +74,33 @@ def test_articles_and_drafts_of_the_third_schema_get_the_flags_that_their_rows_t
         assert then == [{"flags": ["no_authors", "no_date", "no_language"]}]
 
 
+def test_copies_of_the_fifth_schema_are_pairs_and_their_articles_can_be_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "w" / "state" / "warehouse.duckdb"
+    path.parent.mkdir(parents=True)
+    with duckdb.connect(str(path)) as old:
+        old.execute("create table schema_migrations (version integer, name varchar, applied_at timestamptz)")
+        for file in sorted(shipped("warehouse/migrations").glob("000[12345]_*.sql")):
+            old.execute(file.read_text(encoding="utf-8"))
+            old.execute("insert into schema_migrations values (?, ?, now())", [int(file.name[:4]), file.stem])
+        old.execute(
+            "insert into articles (article_id, outlet_id, state) values (1, 'wire', 'kept'), (2, 'post', 'kept')"
+        )
+        old.execute(
+            "insert into fingerprints "
+            "select id, null, date '2026-11-02', 16 * n from range(5) as a(n), range(1, 3) as b(id)"
+        )
+        old.execute(
+            "insert into copies by name select 2 as article_id, 1 as original_id, 'near_copy' as rule,"
+            " 0.9 as containment, 1 as numbers_overlap, 1 as names_overlap, 0.25 as added_share"
+        )
+    with Warehouse.open(tmp_path / "w") as warehouse:
+        found = warehouse.query("cluster/pairs_of", ids="[1]")
+        assert [(p["one_id"], p["other_id"], p["score"], p["shared"]) for p in found] == [(1, 2, 0.9, 750)]
+        assert (found[0]["one_shingles"], found[0]["other_shingles"]) == (833, 1000)
+        keys = warehouse.sql("select article_id, outlet_id, sampled from copy_keys order by 1")
+        assert [tuple(r.values()) for r in keys] == [(1, "wire", 5), (2, "post", 5)]
+
+
 def test_every_table_and_column_says_what_it_is(warehouse: Warehouse) -> None:
     silent = warehouse.sql(
         "select table_name, column_name from duckdb_columns() where database_name = 'warehouse' and comment is null "

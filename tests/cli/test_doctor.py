@@ -30,7 +30,7 @@ def problems(demo: Demo) -> list[str]:
 def test_a_sound_warehouse_is_found_sound(demo: Demo) -> None:
     called = demo.call("doctor").succeeded()
     assert {line.split()[0] for line in called.lines()} <= {"ok", "note"}
-    for check in ("conservation", "uniqueness", "orphans", "rollups", "manners"):
+    for check in ("conservation", "uniqueness", "orphans", "rollups", "counts", "manners"):
         assert f"{check}: holds" in called.out
     assert "feeds silent: 1, harbour-herald-news" in called.out
     assert "the published copy opens" in called.out
@@ -140,6 +140,7 @@ def test_a_broken_file_is_a_problem_with_its_name_and_a_way_out(
         ("delete from article_texts where article_id = (select min(article_id) from article_texts)", "orphans"),
         ("update quotes set start_offset = start_offset + 1", "orphans"),
         ("delete from outlet_daily", "rollups"),
+        ("update copies set original_id = article_id", "counts"),
     ],
 )
 def test_rows_that_offend_a_check_are_a_problem(statement: str, check: str, spare: Demo) -> None:

@@ -27,7 +27,7 @@ from .conftest import Demo
 T = TypeVar("T")
 Better = Callable[[Reading], Reading]
 LATER = datetime(2026, 11, 21, 9, tzinfo=UTC)
-CHECKS = ("conservation", "manners", "orphans", "rollups", "uniqueness")
+CHECKS = ("conservation", "counts", "manners", "orphans", "rollups", "uniqueness")
 PLAYED_PAGES = 142
 
 

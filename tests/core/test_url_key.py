@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.url_key import is_http, is_same_site, url_key
+from pipelines.core.url_key import is_http, is_same_site, page_key, url_key
+from pipelines.core.url_rules import HOST_FORMS, PARAMETERS, PATH_FORMS, Form, Parameters
 
 SAME = [
     # rule, an address, and the plain address of the same page
@@ -65,6 +66,46 @@ SAME = [
     ("one slash after the scheme", "http:/herald.example/n/1", "herald.example/n/1"),
     ("spaces and line breaks around", " \n https://herald.example/n/1 \n", "herald.example/n/1"),
     ("a CDATA left by escaping twice", "<![CDATA[https://herald.example/n/1]]>", "herald.example/n/1"),
+    ("google.com shows an AMP page", "https://www.google.com/amp/s/www.herald.example/n/1/amp/", "herald.example/n/1"),
+    ("traces of an AMP cache", "https://herald.example/n/1?amp_js_v=0.1&usqp=mq331", "herald.example/n/1"),
+    ("amp before the extension, with a dash", "https://herald.example/n/1-amp.html", "herald.example/n/1.html"),
+    ("amp as a mode", "https://herald.example/n/1?mode=amp", "herald.example/n/1"),
+    ("mobile host (touch)", "https://touch.herald.example/n/1", "herald.example/n/1"),
+    ("print as a page", "https://herald.example/n/1/print.html", "herald.example/n/1"),
+    ("print first", "https://herald.example/print/n/1", "herald.example/n/1"),
+    ("print of Joomla", "https://herald.example/n/1?tmpl=component&print=1", "herald.example/n/1"),
+    ("a mode of a feed (wsj.com)", "https://herald.example/n/1?mod=rss_markets_main", "herald.example/n/1"),
+    ("a sender that is a channel", "https://herald.example/n/1?from=newsletter", "herald.example/n/1"),
+    ("a comment's form (WordPress)", "https://herald.example/n/1?replytocom=55", "herald.example/n/1"),
+    ("an escaped and", "https://herald.example/n?a=1&amp;b=2", "herald.example/n?a=1&b=2"),
+    ("an escaped and, by number", "https://herald.example/n?a=1&#038;b=2", "herald.example/n?a=1&b=2"),
+    ("segments that lead nowhere", "https://herald.example/a/../n/./1", "herald.example/n/1"),
+    ("segments that lead above the top", "https://herald.example/../n/1", "herald.example/n/1"),
+    ("letters composed otherwise", "https://herald.example/cafe%CC%81?q=e%CC%81", "herald.example/caf%C3%A9?q=%C3%A9"),
+    ("a space at the end", "https://herald.example/n/1%20", "herald.example/n/1"),
+    (
+        "a session of ASP.NET in the path",
+        "https://herald.example/(S(abcdefghijklmnopqrstuvwx))/n/1.aspx",
+        "herald.example/n/1.aspx",
+    ),
+    ("an index page of SSI", "https://herald.example/n/index.shtml", "herald.example/n"),
+    (
+        "a redirector (google.de)",
+        "https://www.google.de/url?sa=t&url=https%3A%2F%2Fherald.example%2Fn%2F1",
+        "herald.example/n/1",
+    ),
+    (
+        "a redirector (bing.com)",
+        "https://www.bing.com/news/apiclick.aspx?c=1&url=https%3A%2F%2Fherald.example%2Fn%2F1",
+        "herald.example/n/1",
+    ),
+    (
+        "languages of news.google.com",
+        "https://news.google.com/rss/articles/C1?oc=5&hl=en",
+        "news.google.com/rss/articles/C1",
+    ),
+    ("a fragment that says how a reader came", "https://herald.example/n/1#xtor=RSS-1", "herald.example/n/1"),
+    ("a comment of the page", "https://herald.example/n/1#comment-1234", "herald.example/n/1"),
     ("a name and password", "https://reader:pass@herald.example/n/1", "herald.example/n/1"),
 ]
 
@@ -88,6 +129,17 @@ DISTINCT = [
     ("pages of a list", "https://herald.example/n?page=2", "https://herald.example/n?page=3"),
     ("hash routes", "https://herald.example/#!/article/10", "https://herald.example/#!/article/11"),
     ("other ports", "https://herald.example:8080/n", "https://herald.example:8081/n"),
+    ("parts of a running page", "https://herald.example/live#entry-100", "https://herald.example/live#entry-101"),
+    ("a part and its page", "https://herald.example/live#block-65530f3e8f08", "https://herald.example/live"),
+    ("parts of two pages", "https://herald.example/live#entry-100", "https://herald.example/other#entry-100"),
+    ("hosts of IDNA 2008", "https://straße.example/n", "https://strasse.example/n"),
+    ("modes that are no forms", "https://herald.example/n?mode=1", "https://herald.example/n?mode=2"),
+    ("senders that are numbers", "https://herald.example/n?from=11", "https://herald.example/n?from=12"),
+    ("kinds of a thing", "https://herald.example/n?type=news&id=5", "https://herald.example/n?type=video&id=5"),
+    ("origins that are numbers", "https://herald.example/n?origin=5", "https://herald.example/n?origin=6"),
+    ("languages elsewhere", "https://herald.example/n?hl=en", "https://herald.example/n?hl=fr"),
+    ("views that are no forms", "https://herald.example/n?view=list", "https://herald.example/n?view=map"),
+    ("a site whose name is a form", "https://mobile.example/n", "https://print.example/n"),
     ("subdomains", "https://fr.herald.example/n", "https://de.herald.example/n"),
     ("a word that only begins with amp", "https://herald.example/n/ample", "https://herald.example/n/le"),
     ("an escaped question mark", "https://herald.example/n%3Fid=1", "https://herald.example/n?id=1"),
@@ -100,6 +152,30 @@ DISTINCT = [
 def test_two_pages_have_two_keys(one: str, other: str) -> None:
     assert None not in {url_key(one), url_key(other)}
     assert url_key(one) != url_key(other)
+
+
+_A_VALUE = ("1", "rss", "all", "amp", "component", "aB-1")
+
+
+@pytest.mark.parametrize("rule", PARAMETERS, ids=lambda rule: rule.names[0])
+def test_every_parameter_of_a_rule_tells_nothing_and_somebody_forced_it(rule: Parameters) -> None:
+    assert rule.forced_by
+    host = rule.host or "herald.example"
+    for name in rule.names:
+        value = next(v for v in _A_VALUE if rule.values is None or rule.values.search(v))
+        written = name.replace("*", "x1")
+        for form in (written, written.upper()):
+            assert url_key(f"https://{host}/n?id=7&{form}={value}") == f"{host}/n?id=7"
+
+
+@pytest.mark.parametrize("form", [*HOST_FORMS, *PATH_FORMS], ids=lambda form: form.forced_by)
+def test_every_form_was_forced_by_somebody(form: Form) -> None:
+    assert form.forced_by
+
+
+def test_the_page_of_a_part_is_its_key_without_the_part() -> None:
+    assert page_key("herald.example/live#entry-100") == page_key("herald.example/live") == "herald.example/live"
+    assert page_key("herald.example/#!/article/10") == "herald.example/#!/article/10"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +202,9 @@ def test_what_is_no_web_address_has_no_key(address: str) -> None:
 
 
 segments = st.text(st.sampled_from("aZé09-_.~%;=+ üβ"), min_size=1, max_size=8)
-wrapped = st.sampled_from(["amp", "print", "index.html", "index.php", "n", "a-amp", "1.amp.html", "x;jsessionid=9"])
+wrapped = st.sampled_from(
+    ["amp", "print", "..", ".", "index.html", "index.php", "n", "a-amp", "1.amp.html", "x;jsessionid=9"]
+)
 names = st.sampled_from(["id", "ref", "utm_source", "amp", "page", "v", "é", "q"])
 hosts = st.sampled_from(
     ["herald.example", "www.herald.example", "m.herald.example", "de.m.herald.example", "a.b.example"]
@@ -138,7 +216,7 @@ def addresses(draw: st.DrawFn) -> str:
     path = "/".join(quote(p, safe=";=+") for p in draw(st.lists(segments | wrapped, max_size=4)))
     pairs = draw(st.lists(st.tuples(names, segments), max_size=3))
     query = "&".join(f"{quote(k)}={quote(v)}" for k, v in pairs)
-    fragment = draw(st.sampled_from(["", "#top", "#!/a/1", "#/b"]))
+    fragment = draw(st.sampled_from(["", "#top", "#!/a/1", "#/b", "#entry-12"]))
     return f"https://{draw(hosts)}/{path}" + (f"?{query}" if query else "") + fragment
 
 

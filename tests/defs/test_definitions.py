@@ -50,6 +50,7 @@ def test_conservation_and_uniqueness_block_what_comes_after(definitions: dg.Defi
         "uniqueness": True,
         "no_orphans": False,
         "rollups_add_up": False,
+        "counts_agree": False,
         "rebuilt_equal": False,
     }
 

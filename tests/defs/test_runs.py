@@ -10,7 +10,7 @@ from pipelines.adapters.warehouse import Warehouse
 from pipelines.definitions import defs as load_definitions
 from pipelines.monitor import Monitor
 
-CHECKS = {"conservation", "uniqueness", "no_orphans", "rollups_add_up", "rebuilt_equal"}
+CHECKS = {"conservation", "uniqueness", "no_orphans", "rollups_add_up", "counts_agree", "rebuilt_equal"}
 
 
 def run(job: str) -> dg.ExecuteInProcessResult:
@@ -64,6 +64,7 @@ CORRUPTIONS = {
     "uniqueness": "insert into articles select * from articles limit 1",
     "no_orphans": "delete from article_texts where article_id = (select min(article_id) from article_texts)",
     "rollups_add_up": "update outlet_daily set kept = kept + 1",
+    "counts_agree": "update topic_daily set outlets = articles + 1",
     "rebuilt_equal": 'update digests set content = json_merge_patch(content, \'{"title": "another"}\')',
 }
 

@@ -22,7 +22,7 @@ from pipelines.adapters.embedder import embedder_or_none, missing_embedder
 from pipelines.adapters.feeds import parse_feed
 from pipelines.adapters.pages import read_page
 from pipelines.config import load_sources
-from pipelines.core.duplicates import candidate_pairs, find_copies
+from pipelines.core.duplicates import find_copies
 from pipelines.core.matching import match
 from pipelines.core.nouns import ClusterItem, Page
 from pipelines.core.reasons import Reason, Rejected
@@ -186,7 +186,7 @@ def _share_a_key(pair: Row) -> bool:
 def _duplicates(folder: Path) -> Values:
     texts = rows(folder / "duplicates/dev.jsonl.gz")
     items = _articles(texts)
-    copies = find_copies(items, candidate_pairs(items), {})
+    copies = find_copies(items)
     original_of = {c.article_id: c.original_id for c in copies}
     grouped = [(t, original_of.get(i.article_id, i.article_id)) for t, i in zip(texts, items, strict=True)]
     light = [(t, group) for t, group in grouped if t["kind"] != "rewrite"]
@@ -233,7 +233,7 @@ def _articles(texts: Iterable[Row]) -> list[ClusterItem]:
     return [
         ClusterItem(
             article_id=number,
-            outlet_id="herald",
+            outlet_id=text.get("outlet") or "herald",
             publisher="harbour",
             language=text["lang"],
             title=text.get("title") or "",

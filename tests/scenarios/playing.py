@@ -32,7 +32,7 @@ from pipelines.settings import MappedHost
 Row = dict[str, Any]
 Logged = dict[str, Any]
 
-CHECKS = ("conservation", "uniqueness", "orphans", "rollups")
+CHECKS = ("conservation", "uniqueness", "orphans", "rollups", "counts")
 WITHOUT_DRIP = ALL_FAULTS - {Fault.SLOW_DRIP}
 ROOT = Path(__file__).parents[2]
 _CRAWL_DELAY = re.compile(rb"^Crawl-delay:.*\n", re.MULTILINE)

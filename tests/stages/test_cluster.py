@@ -50,6 +50,7 @@ def _article(article: Told, seen_at: datetime) -> Row:
         "words": 200, "extractor": "t", "content_hash": article.number, "state": "kept", "revision": 1,
         "first_seen_at": seen_at, "updated_at": seen_at, "gone_at": None, "section": None, "tags": [], "licence": None,
         "wire": [], "correction": None, "title_source": None, "authors_source": None, "flags": [],
+        "original_url": None,
     }  # fmt: skip
 
 

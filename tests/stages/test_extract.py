@@ -436,7 +436,7 @@ def test_every_check_holds_after_days_of_changes(outlet: Outlet) -> None:
     for n, name in enumerate("abc"):
         outlet.publish((name, page(n, PROMPT)), now=FIRST + n * DAY)
     outlet.visit("a", page(1, prose(7, 2)), now=FIRST + 3 * DAY)
-    checks = ("conservation", "orphans", "uniqueness")
+    checks = ("conservation", "counts", "orphans", "uniqueness")
     assert {c: outlet.warehouse.query(f"checks/{c}") for c in checks} == {c: [] for c in checks}
 
 

@@ -52,9 +52,11 @@ class Desk:
         self.warehouse = Warehouse.open(folder)
         self.asked = FakeHttp()
 
-    def listed(self, *urls: str, summary: str = "", now: datetime = NOW, feed_id: str = "herald-all") -> None:
+    def listed(
+        self, *urls: str, summary: str = "", now: datetime = NOW, feed_id: str = "herald-all", guid: str = ""
+    ) -> None:
         feed = make_feed(feed_id=feed_id, url=f"{FEED_URL}?{feed_id}")
-        inside = f"<description>{summary}</description>"
+        inside = f"<description>{summary}</description>" + (f"<guid>{guid}</guid>" if guid else "")
         body = make_rss(*((f"Story at {u}", u) for u in urls), inside=inside)
         archive = Archive.open(self.folder / "archive", now)
         http = FakeHttp({feed.url: make_response(feed.url, body=body)})
@@ -137,6 +139,79 @@ def test_one_identity_is_fetched_once_and_its_twin_is_a_duplicate(desk: Desk, tw
     assert desk.asked.urls() == [ROBOTS, RIGHTS, url]
     entry = desk.entry(url + twin)
     assert (entry["state"], entry["reason"], entry["stage"]) == ("duplicate", "same_url", None)
+    assert entry["detail"] == "herald.example/n/1", "the key that says so"
+
+
+@pytest.mark.parametrize(
+    ("guid", "outcome"),
+    [
+        ("https://herald.example/?p=17", ("duplicate", "same_id", "id:https://herald.example/?p=17")),
+        ("tag:herald.example,2026:17", ("duplicate", "same_id", "id:tag:herald.example,2026:17")),
+        ("17", ("listed", None, None)),
+    ],
+)
+def test_one_id_in_two_feeds_of_an_outlet_is_one_item_unless_it_is_a_bare_number(
+    desk: Desk, guid: str, outcome: tuple[str, str | None, str | None]
+) -> None:
+    desk.listed(f"{SITE}/n/1", guid=guid)
+    desk.listed(f"{SITE}/sport/n/1?section=sport", guid=guid, now=NOW + HOUR, feed_id="herald-sport")
+    desk.fetch({f"{SITE}/n/1": page(f"{SITE}/n/1"), f"{SITE}/sport/n/1?section=sport": page(f"{SITE}/n/2")}, NOW + HOUR)
+    second = desk.entry(f"{SITE}/sport/n/1?section=sport")
+    assert (second["state"], second["reason"], second["detail"]) == outcome
+    assert desk.entry(f"{SITE}/n/1")["reason"] is None
+
+
+def test_what_is_fetched_is_the_address_as_the_feed_gives_it(desk: Desk) -> None:
+    url = "https://www.herald.example/n/amp/1?utm_source=feed&amp=1&PHPSESSID=2#entry-4"
+    desk.listed(url.replace("&", "&amp;"))
+    desk.fetch({})
+    assert desk.asked.urls()[-1] == url
+
+
+def test_parts_of_a_running_page_are_read_with_the_page_which_is_fetched_once(desk: Desk) -> None:
+    live = f"{SITE}/live"
+    desk.listed(f"{live}#entry-100", f"{live}#entry-101", f"{live}#/route/1")
+    desk.fetch({f"{live}#entry-100": page(live), f"{live}#/route/1": page(live)})
+    assert sorted(desk.asked.urls()[2:]) == [f"{live}#/route/1", f"{live}#entry-100"]
+    part = desk.entry(f"{live}#entry-101")
+    assert (part["state"], part["reason"], part["detail"]) == ("duplicate", "same_url", "herald.example/live")
+    desk.listed(live, f"{live}#entry-102", now=NOW + HOUR, feed_id="herald-live")
+    desk.rows("insert into article_keys by name select 'herald.example/live' as url_key, 7 as article_id")
+    desk.fetch({}, NOW + HOUR)
+    later = [desk.entry(url) for url in (live, f"{live}#entry-102")]
+    assert [(e["state"], e["article_id"]) for e in later] == [("duplicate", 7)] * 2
+    with desk.warehouse.transaction() as tx:
+        tx.run("match/name_duplicates")
+    assert desk.entry(f"{live}#entry-101")["article_id"] == 7
+
+
+def test_after_a_change_of_the_rules_what_is_known_is_found_by_the_new_keys_once(desk: Desk) -> None:
+    desk.keep(url=f"{SITE}/n/1?mod=rss_main")
+    desk.rows(
+        "insert into article_keys by name "
+        "select 'herald.example/n/1?mod=rss_main' as url_key, 7 as article_id, 'url-1' as rule_version"
+    )
+    desk.listed(f"{SITE}/n/1")
+    desk.fetch({})
+    assert [r["url_key"] for r in desk.table("article_keys")] == [
+        "herald.example/n/1",
+        "herald.example/n/1?mod=rss_main",
+    ]
+    assert (desk.entry(f"{SITE}/n/1")["reason"], desk.entry(f"{SITE}/n/1")["article_id"]) == ("same_url", 7)
+    desk.fetch({}, NOW + HOUR)
+    assert len(desk.table("article_keys")) == 2
+
+
+def test_a_twin_by_its_id_leads_to_the_article_once_that_has_arrived(desk: Desk) -> None:
+    guid = "https://herald.example/?p=17"
+    desk.listed(f"{SITE}/n/1", guid=guid)
+    desk.listed(f"{SITE}/n/1-sport", guid=guid, feed_id="herald-sport")
+    desk.fetch({f"{SITE}/n/1": page(f"{SITE}/n/1")})
+    assert desk.entry(f"{SITE}/n/1-sport")["article_id"] is None
+    with desk.warehouse.transaction() as tx:
+        tx.sql("update entries set article_id = 7 where url = $url", {"url": f"{SITE}/n/1"})
+        tx.run("match/name_same_ids")
+    assert desk.entry(f"{SITE}/n/1-sport")["article_id"] == 7
 
 
 def test_of_twins_listed_together_the_plainest_is_fetched(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 -- How much was published on each topic, day by day?
--- One row: a topic and a day. `articles` counts every kept article, `originals` leaves copies out; `outlets` and
--- `publishers` are distinct ones. Quote publishers when you say how widely something ran.
+-- One row: a topic and a day. `articles` counts every kept article, `originals` leaves copies out; `outlets` are
+-- distinct ones; `publishers` are independent: those with a text that copies no other. Quote them for its spread.
 -- A day on which nothing was found is a row with 0. Look at `outlets_out` before you call it quiet: that many outlets
 -- had a feed that failed or was silent at some time of that day (UTC), so a 0 beside it is a gap.
 -- published_day NULL: articles whose date nobody declared. They belong to no day; never add them to one.
@@ -9,7 +9,7 @@ with days as (
   from kept_articles),
 counted as (
   select published_day as day, topic, count(*) as articles, count(*) filter (not is_copy) as originals,
-    count(distinct outlet_id) as outlets, count(distinct publisher) as publishers
+    count(distinct outlet_id) as outlets, count(distinct publisher) filter (not is_copy) as publishers
   from topic_articles group by all),
 wanted as (
   select d.day, t.topic from days as d cross join (select distinct topic from counted) as t

@@ -30,7 +30,7 @@ create or replace view kept_articles as
 select a.article_id, a.title, a.url, a.published_day, a.published_at, a.first_seen_at, a.language, o.outlet_id,
   o.name as outlet, o.publisher, o.tier, o.country, o.kind, a.words, a.is_partial, a.gone_at,
   a.section, a.tags, a.wire, a.correction, a.flags,
-  c.original_id, c.article_id is not null as is_copy, s.story_id, coalesce(l.line_id, s.story_id) as line_id
+  c.original_id, c.article_id is not null as is_copy, c.rule as copy_rule, c.added_share, s.story_id, coalesce(l.line_id, s.story_id) as line_id
 from articles as a
 join latest_outlets as o on o.outlet_id = a.outlet_id
 left join copies as c on c.article_id = a.article_id and c.known_to is null

@@ -8,6 +8,8 @@ union all select 'polls', poll_id::varchar, count(*) from polls group by all hav
 union all select 'fetches', fetch_id::varchar, count(*) from fetches group by all having count(*) > 1
 union all select 'mentions', article_id || ' ' || topic, count(*) from mentions where known_to is null group by all having count(*) > 1
 union all select 'copies', article_id::varchar, count(*) from copies where known_to is null group by all having count(*) > 1
+union all select 'copy_pairs', one_id || ' ' || other_id, count(*) from copy_pairs where known_to is null group by all having count(*) > 1
+union all select 'copy_keys', article_id::varchar, count(*) from copy_keys group by all having count(*) > 1
 union all select 'story_articles', article_id::varchar, count(*) from story_articles where known_to is null group by all having count(*) > 1
 union all select 'story_lines', story_id::varchar, count(*) from story_lines where known_to is null group by all having count(*) > 1
 union all select 'story_headlines', story_id::varchar, count(*) from story_headlines where known_to is null group by all having count(*) > 1

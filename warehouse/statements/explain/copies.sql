@@ -1,5 +1,5 @@
 -- What it copies, and what copies it.
-select c.article_id, c.original_id, c.rule, c.containment, c.numbers_overlap, c.names_overlap, c.added_share,
+select c.article_id, c.original_id, c.rule, c.score, c.why, c.via_id, c.version, c.containment, c.numbers_overlap, c.names_overlap, c.added_share,
   mine.url as copy_url, theirs.url as original_url
 from copies as c
 join articles as mine on mine.article_id = c.article_id

@@ -9,5 +9,6 @@ select r.* from (select unnest(from_json_strict($rows,
      "extractor":"VARCHAR",
      "content_hash":"BIGINT","fetch_id":"BIGINT","extracted_at":"TIMESTAMPTZ","section":"VARCHAR","tags":["VARCHAR"],"licence":"VARCHAR",
      "wire":["VARCHAR"],"correction":"VARCHAR","title_source":"VARCHAR","authors_source":"VARCHAR",
-     "flags":["VARCHAR"]}]'), max_depth := 2)) as r
+     "flags":["VARCHAR"],"original_url":"VARCHAR",
+     "final_key":"VARCHAR"}]'), max_depth := 2)) as r
 where not exists (select 1 from drafts as d where d.entry_id = r.entry_id)

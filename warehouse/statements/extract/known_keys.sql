@@ -5,3 +5,5 @@ union
 select d.url_key, d.article_id from drafts as d join asked using (url_key)
 union
 select d.canonical_key, d.article_id from drafts as d join asked on asked.url_key = d.canonical_key
+union
+select d.final_key, d.article_id from drafts as d join asked on asked.url_key = d.final_key

@@ -1,7 +1,7 @@
 -- Entries of one URL identity are one: the first listed is fetched, of those listed together the plainest address.
 -- Whatever was decided for the first holds for the others.
 update entries set
-  state = 'duplicate', reason = 'same_url', stage = null, decided_at = $now, rule_version = $version,
+  state = 'duplicate', reason = 'same_url', detail = entries.url_key, stage = null, decided_at = $now, rule_version = $version,
   article_id = (select any_value(k.article_id) from article_keys as k where k.url_key = entries.url_key)
 where state = 'listed' and stage = 'fetch' and attempts = 0 and (
   exists (select 1 from article_keys as k where k.url_key = entries.url_key)

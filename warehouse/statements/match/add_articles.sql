@@ -9,6 +9,6 @@ select r.* from (select unnest(from_json_strict($rows,
      "revision":"INTEGER","first_seen_at":"TIMESTAMPTZ","updated_at":"TIMESTAMPTZ",
      "gone_at":"TIMESTAMPTZ","section":"VARCHAR","tags":["VARCHAR"],"licence":"VARCHAR",
      "wire":["VARCHAR"],"correction":"VARCHAR","title_source":"VARCHAR","authors_source":"VARCHAR",
-     "flags":["VARCHAR"]}]'),
+     "flags":["VARCHAR"],"original_url":"VARCHAR"}]'),
   max_depth := 2)) as r
 where not exists (select 1 from articles as a where a.article_id = r.article_id)

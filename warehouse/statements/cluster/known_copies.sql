@@ -1,2 +1,0 @@
--- Standing decisions on copies.
-select article_id, original_id from copies where known_to is null
