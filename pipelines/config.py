@@ -12,6 +12,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from pipelines.core.details import Lookout
+from pipelines.core.digest_content import Section
 from pipelines.core.discovery import site_of
 from pipelines.core.errors import ConfigError
 from pipelines.core.lexicon import lexicons
@@ -111,6 +112,7 @@ Query = Annotated[Expression, BeforeValidator(_expression), _QuerySchema]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Term = Annotated[str, AfterValidator(_term), _TermSchema]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["en", "mul", "und"])]
+Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$", examples=["desk@example.org"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["BE", "EU", "UN"])]
 
 
@@ -121,10 +123,32 @@ class MonitorConfig(_Strict):
     contact: str = Field(min_length=3, description="address in the User-Agent, so that outlets can reach you")
     time_zone: Zone = Field(ZoneInfo("Europe/Brussels"), description="the readers' time zone, for days and windows")
     digest_closes_at: ClockTime = Field(time(7, 0), description="end of a digest's window, in the readers' time zone")
-    recipients: list[str] = Field([], description="mail addresses for the digest")
+    recipients: list[Address] = Field([], description="mail addresses for the digest")
+    sender: Address | None = Field(None, description="address that mail is sent from; the contact where none is given")
     languages: list[Language] = Field(["en", "fr", "de"], description="languages the readers read, the first first")
     host_gap_seconds: float = Field(2.0, ge=0, description="least time between two requests to one host")
     request_seconds: float = Field(30.0, gt=0, description="most time for one request, its body included")
+
+
+class DigestConfig(_Strict):
+    """One digest of several: its readers, what it tells them, when and in which words."""
+
+    id: Identifier = Field("daily", description="never changed once used: what was told is remembered by it")
+    name: str | None = Field(None, description="at its head; the monitor's name where none is given")
+    topics: list[Identifier] | None = Field(
+        None, min_length=1, description="ids of the topics it tells of; all of them where none are given"
+    )
+    sections: list[Section] | None = Field(
+        None, description="sections that are shown besides the top stories; all of them where none are given"
+    )
+    language: Literal["en", "fr", "de"] = Field("en", description="language of the digest's own words")
+    languages: list[Language] | None = Field(
+        None,
+        min_length=1,
+        description="languages its readers read, the first first; the monitor's where none are given",
+    )
+    closes_at: ClockTime | None = Field(None, description="end of its window; digest_closes_at where none is given")
+    recipients: list[Address] | None = Field(None, description="mail addresses; the monitor's where none are given")
 
 
 class TopicConfig(_Strict):
@@ -230,6 +254,9 @@ class Sources(_Strict):
         description="words to look for, in named groups, one list a language; any: names that are the same everywhere"
     )
     topics: list[TopicConfig] = Field(min_length=1, description="what is watched")
+    digests: list[DigestConfig] = Field(
+        [DigestConfig()], min_length=1, description="the digests that are told; one, named daily, where none is given"
+    )
     scoring: ScoringConfig = Field(ScoringConfig(), description="weights of hits by their group and place")
     watched_terms: list[WatchedTermConfig] = Field([], description="outdated terms and what replaces them")
     gazetteer: list[GazetteerConfig] = Field([], description="who may be shown as a speaker; never a private person")
@@ -411,6 +438,13 @@ def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
         for group in (weights if isinstance(weights, dict) else ())
         if group not in known
     ]
+    topics = {str(t.get("id")) for _, t in _listed(values, "topics")}
+    problems += [
+        (("digests", i, "topics", j), f"no topic {topic!r} under topics")
+        for i, digest in _listed(values, "digests")
+        for j, topic in enumerate(digest["topics"] if isinstance(digest.get("topics"), list) else ())
+        if isinstance(topic, str) and topic not in topics
+    ]
     return problems + _unknown_forms(terms) + _unexplained(values) + _doubled_ids(values)
 
 
@@ -450,7 +484,7 @@ def _named_groups(query: object) -> set[str]:
 def _doubled_ids(values: dict[str, Any]) -> list[tuple[Path_, str]]:
     ids: list[tuple[str, Path_, object]] = [
         (kind, (f"{kind}s", i, "id"), item.get("id"))
-        for kind in ("topic", "publisher", "outlet")
+        for kind in ("topic", "digest", "publisher", "outlet")
         for i, item in _listed(values, f"{kind}s")
     ]
     for i, outlet in _listed(values, "outlets"):

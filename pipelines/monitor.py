@@ -15,12 +15,13 @@ from typing import Any
 
 from pipelines.adapters.archive import Archive
 from pipelines.adapters.http import Http, Manners
-from pipelines.adapters.rendering import render_digest
+from pipelines.adapters.rendering import FORMATS, render_digest
 from pipelines.adapters.warc_reading import WarcFile
-from pipelines.adapters.warehouse import Published, Warehouse, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Warehouse, write_whole
 from pipelines.adapters.workers import Workers
-from pipelines.config import Sources, load_sources
+from pipelines.config import DigestConfig, Sources, load_sources
 from pipelines.core.digest import Brief, Content
+from pipelines.core.errors import NothingKnown
 from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
 from pipelines.core.nouns import Counted, Feed
 from pipelines.core.polling import is_due, may_be_asked
@@ -66,17 +67,38 @@ class Monitor:
         """Take the writer's lock, waiting at most `patience` seconds for it."""
         return Warehouse.open(self.settings.warehouse, who=who, patience=patience)
 
-    def edition(self) -> digests.Edition:
-        """When digests close, and for whom they are."""
+    def editions(self) -> list[digests.Edition]:
+        """The digests that are told, the first of which is meant where none is named."""
+        return [self._edition(d) for d in self.sources.digests]
+
+    def edition(self, name: str | None = None) -> digests.Edition:
+        """One of them by its id.
+
+        Raises:
+            NothingKnown: sources.yaml names no such digest.
+        """
+        found = self.editions()
+        for edition in found:
+            if name in {None, edition.edition_id}:
+                return edition
+        raise NothingKnown(f"no digest {name!r} in sources.yaml; it has {', '.join(e.edition_id for e in found)}")
+
+    def _edition(self, config: DigestConfig) -> digests.Edition:
         monitor = self.sources.monitor
+        wanted = config.topics
         return digests.Edition(
-            closes_at=monitor.digest_closes_at,
+            closes_at=config.closes_at or monitor.digest_closes_at,
             zone=monitor.time_zone,
+            topics=tuple(wanted) if wanted is not None else None,
+            recipients=tuple(monitor.recipients if config.recipients is None else config.recipients),
             brief=Brief(
-                title=monitor.name,
-                topics=tuple((t.id, t.name) for t in self.sources.topics),
-                languages=tuple(monitor.languages),
+                title=config.name or monitor.name,
+                topics=tuple((t.id, t.name) for t in self.sources.topics if wanted is None or t.id in wanted),
+                languages=tuple(config.languages or monitor.languages),
                 time_zone=monitor.time_zone.key,
+                edition=config.id,
+                language=config.language,
+                sections=tuple(config.sections or ()),
             ),
         )
 
@@ -165,32 +187,36 @@ class Monitor:
         with Published.open(self.settings.warehouse) as published:
             yield from preview(published, self._replaying(), files, now, most_shown)
 
-    def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
-        """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
-        content = digests.tell(warehouse, self.edition(), now, day)
+    def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None, edition: str | None = None) -> Content:
+        """The digest of a day, remembered, written to `digests/` in every format, and, last, published."""
+        content = digests.tell(warehouse, self.edition(edition), now, day)
         folder = self.settings.warehouse / "digests"
         for suffix, text in render_all(content).items():
-            write_whole(folder / f"{content['day']}.{suffix}", text.encode("utf-8"))
+            write_whole(folder / f"{content['digest_id']}.{suffix}", text)
         publish(warehouse, now)
         return content
 
-    def digest_told(self, now: datetime, day: date | None) -> Content | None:
+    def digest_told(self, now: datetime, day: date | None, edition: str | None = None) -> Content | None:
         """A digest that was told and published, without any lock; None if it is still to be told.
 
         Raises:
             NothingKnown: nothing had been published by then.
             WarehouseError: nothing is published.
         """
+        wanted = self.edition(edition)
         with Published.open(self.settings.warehouse) as published:
-            scope = digests.scope_of(published, self.edition(), now, day)
-            return digests.stored_content(published, scope.window.day)
+            scope = digests.scope_of(published, wanted, now, day)
+            return digests.stored_content(published, wanted, scope.window.day)
 
-    def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:
+    def digest_as_of(
+        self, now: datetime, day: date | None, as_of: datetime | None, edition: str | None = None
+    ) -> Content:
         """A digest from the published copy, not remembered: as told, or as it would have been told at `as_of`."""
+        wanted = self.edition(edition)
         with Published.open(self.settings.warehouse) as published:
-            scope = digests.scope_of(published, self.edition(), now, day, as_of)
-            stored = None if as_of else digests.stored_content(published, scope.window.day)
-            return stored or digests.compose_from(published, self.edition(), scope)
+            scope = digests.scope_of(published, wanted, now, day, as_of)
+            stored = None if as_of else digests.stored_content(published, wanted, scope.window.day)
+            return stored or digests.compose_from(published, wanted, scope)
 
     async def _poll(
         self, warehouse: Warehouse, now: datetime, feeds: Sequence[Feed] | None = None, due: Due = is_due
@@ -235,15 +261,11 @@ class Monitor:
         archive.close(settled=True)
 
 
-def render_all(content: Content) -> dict[str, str]:
+def render_all(content: Content) -> dict[str, bytes]:
     """A digest in every format, by file suffix."""
-    return {
-        "html": render_digest(content, "html"),
-        "txt": render_digest(content, "text"),
-        "json": as_json(content, indent=1) + "\n",
-    }
+    return {suffix: render_digest(content, kind) for suffix, kind in FORMATS.items()}
 
 
 def digest_paths(warehouse: Path, content: dict[str, Any]) -> dict[str, Path]:
     """Where a digest's files are."""
-    return {s: warehouse / "digests" / f"{content['day']}.{s}" for s in ("html", "txt", "json")}
+    return {s: warehouse / "digests" / f"{content['digest_id']}.{s}" for s in FORMATS}

@@ -17,7 +17,7 @@ import typer
 
 from pipelines import __version__
 from pipelines.adapters.rendering import render_digest
-from pipelines.adapters.warehouse import Published, Row, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Row, write_whole
 from pipelines.cli import show
 from pipelines.cli.call import call
 from pipelines.cli.inspecting import inspect_app
@@ -55,6 +55,7 @@ class DigestFormat(StrEnum):
     HTML = "html"
     TEXT = "text"
     JSON = "json"
+    EML = "eml"
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 (as typer calls it)
@@ -186,6 +187,7 @@ def run(
 def digest(
     day: Annotated[str | None, typer.Option("--date", help="Day on which its window closes, YYYY-MM-DD.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Compose from what was known then, ISO 8601 with offset.")] = None,
+    edition: Annotated[str | None, typer.Option(help="Which of several digests; the first in sources.yaml.")] = None,
     format_: Annotated[DigestFormat, typer.Option("--format", help="What to print.")] = DigestFormat.TEXT,
     out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
 ) -> None:
@@ -193,23 +195,27 @@ def digest(
     monitor = Monitor.from_settings(call.settings)
     now, wanted, moment = call.settings.clock(), _day(day), _moment(as_of)
     if moment is not None:
-        content = monitor.digest_as_of(now, wanted, moment)
+        content = monitor.digest_as_of(now, wanted, moment, edition)
     else:
-        content = monitor.digest_told(now, wanted) or _told_now(monitor, now, wanted)
-    is_json = call.is_json or format_ is DigestFormat.JSON
-    text = as_json(content, indent=1) + "\n" if is_json else render_digest(content, format_.value)
+        content = monitor.digest_told(now, wanted, edition) or _told_now(monitor, now, wanted, edition)
+    kind = DigestFormat.JSON if call.is_json else format_
+    _put(render_digest(content, kind.value), out)
+
+
+def _put(text: bytes, out: Path | None) -> None:
+    """Print, or write to a file."""
     if out is None:
-        sys.stdout.write(text)
+        sys.stdout.write(text.decode("utf-8"))
         return
     try:
-        write_whole(out, text.encode("utf-8"))
+        write_whole(out, text)
     except OSError as refused:
         raise PresswatchError(f"{out}: could not be written: {refused.strerror}") from refused
 
 
-def _told_now(monitor: Monitor, now: datetime, day: date | None) -> Content:
+def _told_now(monitor: Monitor, now: datetime, day: date | None, edition: str | None) -> Content:
     with monitor.open_warehouse("presswatch digest", _DIGEST_PATIENCE) as warehouse:
-        return monitor.tell(warehouse, now, day)
+        return monitor.tell(warehouse, now, day, edition)
 
 
 @app.command("explain", epilog="Example: presswatch explain https://www.example.org/news/1")

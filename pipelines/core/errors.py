@@ -8,6 +8,8 @@ PresswatchError
   PortInUse         a server of ours could not listen
   ClockWentBack     a run was told a time before that of the last publish
   NothingKnown      there is nothing to compose a digest from
+  OlderComposer     a digest was told by a version whose content this one cannot render
+  DeliveryError     mail cannot be sent at all as things are set up
 """
 
 
@@ -49,3 +51,11 @@ class ClockWentBack(PresswatchError):
 
 class NothingKnown(PresswatchError):
     """There is nothing to compose a digest from."""
+
+
+class OlderComposer(PresswatchError):
+    """A digest was told by a version whose content this one cannot render."""
+
+
+class DeliveryError(PresswatchError):
+    """Mail cannot be sent at all as things are set up."""

@@ -13,7 +13,7 @@ from pipelines.demo.world import moment
 from .conftest import Demo
 
 DAY = Press.day(3).isoformat()
-FILES = {"html": "html", "text": "txt", "json": "json"}
+FILES = {"html": "html", "text": "txt", "json": "json", "eml": "eml"}
 
 
 @pytest.mark.parametrize(("name", "suffix"), FILES.items())
