@@ -1,4 +1,4 @@
-"""Pages of a digest in Chromium, as readers see them: phone and desktop, light and dark. Skipped where there is none."""
+"""Pages of a digest in Chromium, as readers see them: phone, light and dark. Skipped where there is none."""
 
 import shutil
 from collections.abc import Iterator
