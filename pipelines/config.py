@@ -126,6 +126,7 @@ class MonitorConfig(_Strict):
     recipients: list[Address] = Field([], description="mail addresses for the digest")
     sender: Address | None = Field(None, description="address that mail is sent from; the contact where none is given")
     languages: list[Language] = Field(["en", "fr", "de"], description="languages the readers read, the first first")
+    site: HttpUrl | None = Field(None, description="where the archive site of digests is served, for its RSS")
     host_gap_seconds: float = Field(2.0, ge=0, description="least time between two requests to one host")
     request_seconds: float = Field(30.0, gt=0, description="most time for one request, its body included")
 

@@ -15,13 +15,16 @@ from typing import Any
 
 from pipelines.adapters.archive import Archive
 from pipelines.adapters.http import Http, Manners
-from pipelines.adapters.rendering import FORMATS, render_digest
+from pipelines.adapters.letters import as_eml
+from pipelines.adapters.mailer import Mailer
+from pipelines.adapters.rendering import FORMATS, letter_of, render_digest
+from pipelines.adapters.site import site_pages
 from pipelines.adapters.warc_reading import WarcFile
 from pipelines.adapters.warehouse import Published, Warehouse, write_whole
 from pipelines.adapters.workers import Workers
 from pipelines.config import DigestConfig, Sources, load_sources
 from pipelines.core.digest import Brief, Content
-from pipelines.core.errors import NothingKnown
+from pipelines.core.errors import DeliveryError, NothingKnown
 from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
 from pipelines.core.nouns import Counted, Feed
 from pipelines.core.polling import is_due, may_be_asked
@@ -32,6 +35,7 @@ from pipelines.stages.archived import Desk as Extracting
 from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
 from pipelines.stages.configure import configure
+from pipelines.stages.deliver import Mailing, deliver
 from pipelines.stages.discover import Candidate, discover
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
@@ -195,6 +199,54 @@ class Monitor:
             write_whole(folder / f"{content['digest_id']}.{suffix}", text)
         publish(warehouse, now)
         return content
+
+    def send(self, warehouse: Warehouse, content: Content, now: datetime, *, again: bool = False) -> Counted:
+        """Send a digest that was told to its readers.
+
+        Raises:
+            DeliveryError: nobody is to be sent it, or no mail server is set.
+        """
+        edition, server = self.edition(content["edition"]), self.settings.mail
+        if not edition.recipients:
+            raise DeliveryError(f"digest {edition.edition_id!r} has no recipients in sources.yaml")
+        if server is None:
+            raise DeliveryError("no mail server is set; set PRESSWATCH_SMTP, like smtps://USER@HOST:465")
+        letter, sender = letter_of(content), self._sender()
+        mailing = Mailing(
+            letter_id=content["digest_id"],
+            sender=sender,
+            recipients=edition.recipients,
+            written=lambda to, message_id: as_eml(letter, sender=sender, recipient=to, message_id=message_id),
+        )
+        return deliver(warehouse, mailing, Mailer(server), now, again=again)
+
+    def send_waiting(self, warehouse: Warehouse, now: datetime) -> list[Counted]:
+        """Send again what a server did not take before; nothing where mail is not set up."""
+        known = {e.edition_id for e in self.editions() if e.recipients}
+        if self.settings.mail is None or not known:
+            return []
+        waiting = digests.waiting_contents(warehouse, now)
+        return [self.send(warehouse, content, now) for content in waiting if content["edition"] in known]
+
+    def _sender(self) -> str:
+        monitor = self.sources.monitor
+        sender = monitor.sender or monitor.contact
+        if "@" not in sender:
+            raise DeliveryError("mail needs a sender: write `sender: name@your.domain` under monitor in sources.yaml")
+        return sender
+
+    def site(self, edition: str | None = None) -> Iterator[tuple[str, str]]:
+        """The archive site of an edition: paths in its folder, and texts.
+
+        Raises:
+            NothingKnown: no digest of it was told.
+        """
+        wanted = self.edition(edition).edition_id
+        with Published.open(self.settings.warehouse) as published:
+            told = [c for c in digests.told_contents(published) if c["edition"] == wanted]
+        if not told:
+            raise NothingKnown(f"no digest {wanted!r} was told yet; run `presswatch run --digest` first")
+        yield from site_pages(told, self.sources.monitor.site)
 
     def digest_told(self, now: datetime, day: date | None, edition: str | None = None) -> Content | None:
         """A digest that was told and published, without any lock; None if it is still to be told.

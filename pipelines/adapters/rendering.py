@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +48,11 @@ def render_digest(content: Mapping[str, Any], kind: str) -> bytes:
     return _rendered(content, name, medium="page", room=_PAGE).encode()
 
 
+def _rfc822(iso: str) -> str:
+    """`Thu, 12 Nov 2026 06:00:00 +0000`, as RSS wants it."""
+    return format_datetime(datetime.fromisoformat(iso))
+
+
 def letter_of(content: Mapping[str, Any]) -> Letter:
     """A digest as mail; its HTML is under `LARGEST_MAIL` bytes."""
     words = wording(content["language"])
@@ -75,10 +81,21 @@ def _chart(content: Mapping[str, Any], words: Wording) -> Chart | None:
 
 
 def _rendered(content: Mapping[str, Any], name: str, *, medium: str, room: _Room) -> str:
+    return filled(content, name, medium=medium, room=room, heading=wording(content["language"]).day(content["day"]))
+
+
+def filled(content: Mapping[str, Any], name: str, **more: Any) -> str:  # noqa: ANN401 (whatever a template names)
+    """A template with a digest's content, in its language and its readers' zone.
+
+    Args:
+        more: names of the template: `site` on pages of the archive site, `medium` and `room` for mail.
+    """
     words = wording(content["language"])
-    zone = ZoneInfo(content["window"]["time_zone"])
+    given = {"medium": "page", "room": _PAGE, "site": None, **more}
     template = environment(content["language"]).get_template(name)
-    return template.render(d=content, zone=zone, medium=medium, room=room, chart=_chart(content, words))
+    return template.render(
+        d=content, zone=ZoneInfo(content["window"]["time_zone"]), chart=_chart(content, words), **given
+    )
 
 
 @cache
@@ -97,7 +114,7 @@ def environment(language: str) -> Environment:
     made.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "day": words.day, "short_day": words.short_day, "moment": words.moment, "language": words.language_name,
-        "number": words.number, "direction": direction,
+        "number": words.number, "direction": direction, "rfc822": _rfc822,
     }  # fmt: skip
     made.globals |= {"share": words.share}
     return made

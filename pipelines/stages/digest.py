@@ -109,6 +109,12 @@ def told_contents(reader: Reader) -> list[Content]:
     return [json.loads(r["content"]) for r in reader.query("digest/all") if r["composer"] == COMPOSER]
 
 
+def waiting_contents(reader: Reader, now: datetime) -> list[Content]:
+    """Digests that somebody is still to be sent, and that may be sent now."""
+    rows = reader.query("deliver/waiting_letters", now=now)
+    return [json.loads(r["content"]) for r in rows if r["composer"] == COMPOSER]
+
+
 def scope_of(
     reader: Reader, edition: Edition, now: datetime, day: date | None = None, as_of: datetime | None = None
 ) -> Scope:

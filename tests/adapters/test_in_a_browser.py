@@ -1,13 +1,14 @@
 """Pages of a digest in Chromium, as readers see them: phone, light and dark. Skipped where there is none."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.adapters.rendering import letter_of, render_digest
+from pipelines.adapters.site import site_pages
 from pipelines.core.digest import compose
 from tests.adapters.test_letters import busy
 from tests.adapters.test_rendering import HOSTILE, WINDOW, content
@@ -26,11 +27,15 @@ def _right_to_left() -> dict[str, Any]:
     return told
 
 
+def _of_site(path: str) -> bytes:
+    return dict(site_pages([content(), busy(20)]))[path].encode()
+
+
 def _mail() -> bytes:
     return letter_of(content()).html.encode()
 
 
-PAGES = {
+PAGES: dict[str, Callable[[], bytes]] = {
     "full": lambda: render_digest(content(), "html"),
     "busy": lambda: render_digest(busy(300), "html"),
     "quiet": lambda: render_digest(compose(make_known(), WINDOW, make_brief(), is_first=True), "html"),
@@ -38,6 +43,10 @@ PAGES = {
     "right to left": lambda: render_digest(_right_to_left(), "html"),
     "French": lambda: render_digest({**content(), "language": "fr"}, "html"),
     "mail": _mail,
+    "index": lambda: _of_site("index.html"),
+    "trends": lambda: _of_site("trends.html"),
+    "story": lambda: _of_site("stories/1.html"),
+    "digest of the site": lambda: _of_site("digests/2026-11-24.html"),
 }
 
 
