@@ -200,6 +200,20 @@ class Monitor:
         publish(warehouse, now)
         return content
 
+    def tell_all(self, warehouse: Warehouse, now: datetime) -> list[Content]:
+        """The newest digest of every edition."""
+        return [self.tell(warehouse, now, edition=e.edition_id) for e in self.editions()]
+
+    def send_all(self, warehouse: Warehouse, told: Sequence[Content], now: datetime) -> list[Counted]:
+        """Send these to whoever is to be sent them; nothing where mail is not set up."""
+        known = {e.edition_id for e in self.editions() if e.recipients}
+        wanted = [content for content in told if content["edition"] in known]
+        if self.settings.mail is None or not wanted:
+            return []
+        sent = [self.send(warehouse, content, now) for content in wanted]
+        publish(warehouse, now)
+        return sent
+
     def send(self, warehouse: Warehouse, content: Content, now: datetime, *, again: bool = False) -> Counted:
         """Send a digest that was told to its readers.
 
@@ -222,11 +236,9 @@ class Monitor:
 
     def send_waiting(self, warehouse: Warehouse, now: datetime) -> list[Counted]:
         """Send again what a server did not take before; nothing where mail is not set up."""
-        known = {e.edition_id for e in self.editions() if e.recipients}
-        if self.settings.mail is None or not known:
+        if self.settings.mail is None:
             return []
-        waiting = digests.waiting_contents(warehouse, now)
-        return [self.send(warehouse, content, now) for content in waiting if content["edition"] in known]
+        return self.send_all(warehouse, digests.waiting_contents(warehouse, now), now)
 
     def _sender(self) -> str:
         monitor = self.sources.monitor
