@@ -3,7 +3,7 @@
 text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks -> Sources | ConfigError
 """
 
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
+from pipelines.core.alerts import Rule
 from pipelines.core.details import Lookout
 from pipelines.core.digest_content import Section
 from pipelines.core.discovery import site_of
@@ -152,6 +153,20 @@ class DigestConfig(_Strict):
     recipients: list[Address] | None = Field(None, description="mail addresses; the monitor's where none are given")
 
 
+class AlertConfig(_Strict):
+    """When to write between digests. Without any, nothing is ever sent between them."""
+
+    id: Identifier = Field(description="never changed once used: what was told is remembered by it")
+    kind: Literal["burst", "phrase", "top_story"] = Field(
+        description="burst: far more than on a usual day; phrase: certain words; top_story: a leading outlet's story"
+    )
+    least: int = Field(3, ge=1, description="burst: articles; top_story: independent publishers that carry it")
+    factor: float = Field(3.0, gt=1, description="burst: times the usual day")
+    phrases: list[Annotated[str, Field(min_length=3)]] = Field([], description="phrase: words in a headline or text")
+    cool_down_hours: int = Field(6, ge=1, description="how long it rests after it was sent")
+    recipients: list[Address] = Field(min_length=1, description="mail addresses")
+
+
 class TopicConfig(_Strict):
     """One topic: its name and the query that an article must meet."""
 
@@ -260,6 +275,7 @@ class Sources(_Strict):
     )
     scoring: ScoringConfig = Field(ScoringConfig(), description="weights of hits by their group and place")
     watched_terms: list[WatchedTermConfig] = Field([], description="outdated terms and what replaces them")
+    alerts: list[AlertConfig] = Field([], description="when to write between digests; never where none is given")
     gazetteer: list[GazetteerConfig] = Field([], description="who may be shown as a speaker; never a private person")
     publishers: list[PublisherConfig] = Field(min_length=1, description="companies or families of outlets")
     outlets: list[OutletConfig] = Field(min_length=1, description="publications and their feeds")
@@ -300,6 +316,20 @@ class Sources(_Strict):
         fingerprint = repr((sorted((g, sorted(ts.items())) for g, ts in self.terms.items()), topics, scoring))
         version = f"query-{hash_of(fingerprint) % 16**8:08x}"
         return Watch(topics=topics, lexicons=lexicons(self.terms), version=version, scoring=scoring)
+
+    def rules(self) -> list[Rule]:
+        """When to alert."""
+        return [
+            Rule(
+                rule_id=a.id,
+                kind=a.kind,
+                rests=timedelta(hours=a.cool_down_hours),
+                least=a.least,
+                factor=a.factor,
+                phrases=tuple(a.phrases),
+            )
+            for a in self.alerts
+        ]
 
     def lookout(self) -> Lookout:
         """Who may be named as a speaker, and which terms are watched."""
@@ -485,7 +515,7 @@ def _named_groups(query: object) -> set[str]:
 def _doubled_ids(values: dict[str, Any]) -> list[tuple[Path_, str]]:
     ids: list[tuple[str, Path_, object]] = [
         (kind, (f"{kind}s", i, "id"), item.get("id"))
-        for kind in ("topic", "digest", "publisher", "outlet")
+        for kind in ("topic", "digest", "alert", "publisher", "outlet")
         for i, item in _listed(values, f"{kind}s")
     ]
     for i, outlet in _listed(values, "outlets"):

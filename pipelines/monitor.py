@@ -15,9 +15,9 @@ from typing import Any
 
 from pipelines.adapters.archive import Archive
 from pipelines.adapters.http import Http, Manners
-from pipelines.adapters.letters import as_eml
+from pipelines.adapters.letters import Letter, as_eml
 from pipelines.adapters.mailer import Mailer
-from pipelines.adapters.rendering import FORMATS, letter_of, render_digest
+from pipelines.adapters.rendering import FORMATS, alert_letter, letter_of, render_digest
 from pipelines.adapters.site import site_pages
 from pipelines.adapters.warc_reading import WarcFile
 from pipelines.adapters.warehouse import Published, Warehouse, write_whole
@@ -31,6 +31,7 @@ from pipelines.core.polling import is_due, may_be_asked
 from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
+from pipelines.stages.alert import raise_alerts, recent_alerts
 from pipelines.stages.archived import Desk as Extracting
 from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
@@ -220,25 +221,46 @@ class Monitor:
         Raises:
             DeliveryError: nobody is to be sent it, or no mail server is set.
         """
-        edition, server = self.edition(content["edition"]), self.settings.mail
+        edition = self.edition(content["edition"])
         if not edition.recipients:
             raise DeliveryError(f"digest {edition.edition_id!r} has no recipients in sources.yaml")
+        return self._deliver(warehouse, letter_of(content), edition.recipients, now, again=again)
+
+    def alert(self, warehouse: Warehouse, now: datetime) -> list[Counted]:
+        """Raise the alerts that are due, and send those of the last day to whoever was not sent them."""
+        rules = self.sources.rules()
+        if self.settings.mail is None or not rules:
+            return []
+        edition = self.edition()
+        new, usual = digests.untold(warehouse, edition, now)
+        raise_alerts(warehouse, rules, new, usual, edition.brief, now)
+        to = {a.id: a.recipients for a in self.sources.alerts}
+        return [
+            self._deliver(warehouse, alert_letter(content), to[content["rule_id"]], now)
+            for content in recent_alerts(warehouse, now)
+            if content["rule_id"] in to
+        ]
+
+    def _deliver(
+        self, warehouse: Warehouse, letter: Letter, to: Sequence[str], now: datetime, *, again: bool = False
+    ) -> Counted:
+        server, sender = self.settings.mail, self._sender()
         if server is None:
             raise DeliveryError("no mail server is set; set PRESSWATCH_SMTP, like smtps://USER@HOST:465")
-        letter, sender = letter_of(content), self._sender()
         mailing = Mailing(
-            letter_id=content["digest_id"],
+            letter_id=letter.letter_id,
             sender=sender,
-            recipients=edition.recipients,
-            written=lambda to, message_id: as_eml(letter, sender=sender, recipient=to, message_id=message_id),
+            recipients=to,
+            written=lambda reader, message_id: as_eml(letter, sender=sender, recipient=reader, message_id=message_id),
         )
         return deliver(warehouse, mailing, Mailer(server), now, again=again)
 
     def send_waiting(self, warehouse: Warehouse, now: datetime) -> list[Counted]:
-        """Send again what a server did not take before; nothing where mail is not set up."""
+        """Send again what a server did not take before, and alerts; nothing where mail is not set up."""
         if self.settings.mail is None:
             return []
-        return self.send_all(warehouse, digests.waiting_contents(warehouse, now), now)
+        sent = self.send_all(warehouse, digests.waiting_contents(warehouse, now), now)
+        return [*sent, *self.alert(warehouse, now)]
 
     def _sender(self) -> str:
         monitor = self.sources.monitor

@@ -21,7 +21,7 @@ class Letter:
     language: str
     written_at: datetime
     text: str
-    html: str
+    html: str  # empty: a letter of text alone
     pictures: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -30,7 +30,7 @@ def as_eml(
 ) -> bytes:
     """The letter for one recipient; without one, for keeping. Boundaries are drawn from its id, never by chance."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = letter.subject
+    mail["Subject"] = " ".join(letter.subject.split())
     mail["From"] = sender
     mail["To"] = recipient or "undisclosed-recipients:;"
     mail["Date"] = format_datetime(letter.written_at)
@@ -38,6 +38,12 @@ def as_eml(
     mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes, please
     mail.set_content(letter.text, cte="quoted-printable")
+    if letter.html:
+        _add_page(mail, letter)
+    return mail.as_bytes()
+
+
+def _add_page(mail: EmailMessage, letter: Letter) -> None:
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     if letter.pictures:
         page = mail.get_payload(1)
@@ -46,4 +52,3 @@ def as_eml(
                 page.add_related(png, "image", "png", cid=f"<{name}>", filename=f"{name}.png", disposition="inline")
             page.set_boundary(f"=_{letter.letter_id}_related")
     mail.set_boundary(f"=_{letter.letter_id}_alternative")
-    return mail.as_bytes()

@@ -73,6 +73,19 @@ def letter_of(content: Mapping[str, Any]) -> Letter:
     )
 
 
+def alert_letter(content: Mapping[str, Any]) -> Letter:
+    """An alert as mail: a few lines of text."""
+    text = environment(content["language"]).get_template("alert.txt.j2").render(d=content)
+    return Letter(
+        letter_id=content["alert_id"],
+        subject=f"{content['title']}: {content['stories'][0]['headline']}",
+        language=content["language"],
+        written_at=datetime.fromisoformat(content["raised_at"]),
+        text=text,
+        html="",
+    )
+
+
 def _chart(content: Mapping[str, Any], words: Wording) -> Chart | None:
     numbers = content["numbers"]
     bars = [Bar(day=d["day"], value=d["articles"], is_gap=d["is_gap"]) for d in numbers["volume"]]

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.adapters.warehouse import Reader, as_json
 from pipelines.core.digest import COMPOSER, Brief, Content, Known, Told, compose, rows_of
-from pipelines.core.digest_numbers import VOLUME_DAYS, Record, Seen
+from pipelines.core.digest_numbers import VOLUME_DAYS, Record, Seen, baseline
 from pipelines.core.errors import NothingKnown, OlderComposer
 from pipelines.core.nouns import Quote
 from pipelines.core.windows import Window, newest_window, window_of
@@ -113,6 +113,22 @@ def waiting_contents(reader: Reader, now: datetime) -> list[Content]:
     """Digests that somebody is still to be sent, and that may be sent now."""
     rows = reader.query("deliver/waiting_letters", now=now)
     return [json.loads(r["content"]) for r in rows if r["composer"] == COMPOSER]
+
+
+def untold(reader: Reader, edition: Edition, now: datetime) -> tuple[list[Told], float | None]:
+    """Articles that the edition has not told of, as of the last publish, and how many a usual day brings."""
+    published = _publish_at(reader, now)
+    if published is None:
+        return [], None
+    day = now.astimezone(edition.zone).date()
+    last = reader.query("digest/last", edition=edition.edition_id, day=day + timedelta(days=1))[0]
+    scope = Scope(
+        window=Window(day=day, start=now - timedelta(days=1), end=now), as_of=published["published_at"], moment=now,
+        known_after=last["known_after"], publish_id=published["publish_id"],
+    )  # fmt: skip
+    known = _known(reader, edition, scope)
+    usual = baseline(known.record, scope.window, VOLUME_DAYS) or baseline(known.record, scope.window, 7)
+    return list(known.new), usual.mean if usual else None
 
 
 def scope_of(

@@ -1,4 +1,4 @@
--- Several digests of one watch; whose voice a speaker is; and what was sent to whom, with what outcome.
+-- Several digests of one watch; whose voice a speaker is; what was sent to whom, with what outcome; alerts.
 
 alter table digests add column edition varchar;
 update digests set edition = 'daily';
@@ -21,9 +21,9 @@ create table deliveries (
   message_id varchar, letter_id varchar, recipient_key bigint, recipient varchar, state varchar, attempts integer,
   prepared_at timestamptz, tried_at timestamptz, next_attempt_at timestamptz, settled_at timestamptz, detail varchar
 );
-comment on table deliveries is 'One row: a digest for one recipient, recorded before any of it leaves';
+comment on table deliveries is 'One row: a digest or an alert for one recipient, recorded before any of it leaves';
 comment on column deliveries.message_id is 'Its Message-ID, the same on every attempt';
-comment on column deliveries.letter_id is 'digests.digest_id';
+comment on column deliveries.letter_id is 'digests.digest_id or alerts.alert_id';
 comment on column deliveries.recipient_key is 'Hash of the address in lower case: addresses stand in sources.yaml alone';
 comment on column deliveries.recipient is 'The address as far as people need it to tell two apart: a…@example.org';
 comment on column deliveries.state is 'prepared; sending: its outcome is not known yet; sent; waiting: to be tried again; refused: for good; uncertain: it may have arrived, and is sent again only on command';
@@ -33,3 +33,13 @@ comment on column deliveries.tried_at is 'Run of the last attempt (UTC); NULL: n
 comment on column deliveries.next_attempt_at is 'While waiting: not before (UTC)';
 comment on column deliveries.settled_at is 'When it was sent, refused or found uncertain (UTC); NULL: not yet';
 comment on column deliveries.detail is 'What the server said';
+
+create table alerts (
+  alert_id varchar, rule varchar, line_ids bigint[], raised_at timestamptz, content json
+);
+comment on table alerts is 'One row: an alert between digests, by one of the rules in sources.yaml';
+comment on column alerts.alert_id is 'The rule and the time, as alert.burst.20261112T1030';
+comment on column alerts.rule is 'Id of the rule; it rests for its cool-down from raised_at on';
+comment on column alerts.line_ids is 'Stories that it tells of: no rule tells of one twice';
+comment on column alerts.raised_at is 'Time of the run (UTC)';
+comment on column alerts.content is 'What it says, enough to write its letter again';

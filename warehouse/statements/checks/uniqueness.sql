@@ -12,6 +12,7 @@ union all select 'story_articles', article_id::varchar, count(*) from story_arti
 union all select 'story_lines', story_id::varchar, count(*) from story_lines where known_to is null group by all having count(*) > 1
 union all select 'digests', digest_id, count(*) from digests group by all having count(*) > 1
 union all select 'deliveries', message_id, count(*) from deliveries group by all having count(*) > 1
+union all select 'alerts', alert_id, count(*) from alerts group by all having count(*) > 1
 union all select 'voices', name, count(*) from voices where valid_to is null group by all having count(*) > 1
 union all select 'outlets', outlet_id, count(*) from outlets where valid_to is null group by all having count(*) > 1
 union all select 'feeds', feed_id, count(*) from feeds where valid_to is null group by all having count(*) > 1

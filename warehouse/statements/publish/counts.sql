@@ -6,7 +6,7 @@ select
    'copies': (select count(*) from copies), 'story_articles': (select count(*) from story_articles),
    'revisions': (select count(*) from revisions), 'judgements': (select count(*) from judgements),
    'outages': (select count(*) from outages), 'digests': (select count(*) from digests),
-   'deliveries': (select count(*) from deliveries)}::json as row_counts,
+   'deliveries': (select count(*) from deliveries), 'alerts': (select count(*) from alerts)}::json as row_counts,
   greatest((select max(finished_at) from polls), (select max(decided_at) from entries),
     (select max(started_at) from fetches), (select max(updated_at) from articles),
     (select max(composed_at) from digests),
