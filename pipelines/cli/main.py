@@ -147,7 +147,7 @@ def _changed_article(warehouse: Path) -> str:
 def run(
     until: Annotated[str, typer.Option(help=f"Stop after this stage: {', '.join(STAGES)}.")] = "publish",
     *,
-    with_digest: Annotated[bool, typer.Option("--digest", help="Also write the day's digest.")] = False,
+    with_digest: Annotated[bool, typer.Option("--digest", help="Also write the day's digest, or digests.")] = False,
 ) -> None:
     """One full pass over what is due: poll, fetch, extract, match, cluster, load, publish."""
     if until not in STAGES:
@@ -162,7 +162,7 @@ def run(
         else:
             with show.working(STAGES) as progress:
                 done = monitor.run_pass(warehouse, now, until=until, progress=progress)
-        content = monitor.tell(warehouse, now) if with_digest else None
+        content = monitor.tell_all(warehouse, now)[0] if with_digest else None
         monitor.send_waiting(warehouse, now)
     if call.is_json:
         told = {"day": content["day"], **digest_paths(call.settings.warehouse, content)} if content else None
