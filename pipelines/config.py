@@ -3,7 +3,7 @@
 text -> yaml nodes (lines) + plain values -> Sources (pydantic) -> cross checks -> Sources | ConfigError
 """
 
-from datetime import time
+from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
+from pipelines.core.alerts import Rule
 from pipelines.core.details import Lookout
+from pipelines.core.digest_content import Section
 from pipelines.core.discovery import site_of
 from pipelines.core.errors import ConfigError
 from pipelines.core.lexicon import lexicons
@@ -115,6 +117,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Sentence = Annotated[str, Field(min_length=1, max_length=300)]
 Term = Annotated[str, AfterValidator(_term), _TermSchema]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["en", "mul", "und"])]
+Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$", examples=["desk@example.org"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["BE", "EU", "UN"])]
 
 
@@ -125,10 +128,47 @@ class MonitorConfig(_Strict):
     contact: str = Field(min_length=3, description="address in the User-Agent, so that outlets can reach you")
     time_zone: Zone = Field(ZoneInfo("Europe/Brussels"), description="the readers' time zone, for days and windows")
     digest_closes_at: ClockTime = Field(time(7, 0), description="end of a digest's window, in the readers' time zone")
-    recipients: list[str] = Field([], description="mail addresses for the digest")
+    recipients: list[Address] = Field([], description="mail addresses for the digest")
+    sender: Address | None = Field(None, description="address that mail is sent from; the contact where none is given")
     languages: list[Language] = Field(["en", "fr", "de"], description="languages the readers read, the first first")
+    site: HttpUrl | None = Field(None, description="where the archive site of digests is served, for its RSS")
     host_gap_seconds: float = Field(2.0, ge=0, description="least time between two requests to one host")
     request_seconds: float = Field(30.0, gt=0, description="most time for one request, its body included")
+
+
+class DigestConfig(_Strict):
+    """One digest of several: its readers, what it tells them, when and in which words."""
+
+    id: Identifier = Field("daily", description="never changed once used: what was told is remembered by it")
+    name: str | None = Field(None, description="at its head; the monitor's name where none is given")
+    topics: list[Identifier] | None = Field(
+        None, min_length=1, description="ids of the topics it tells of; all of them where none are given"
+    )
+    sections: list[Section] | None = Field(
+        None, description="sections that are shown besides the top stories; all of them where none are given"
+    )
+    language: Literal["en", "fr", "de"] = Field("en", description="language of the digest's own words")
+    languages: list[Language] | None = Field(
+        None,
+        min_length=1,
+        description="languages its readers read, the first first; the monitor's where none are given",
+    )
+    closes_at: ClockTime | None = Field(None, description="end of its window; digest_closes_at where none is given")
+    recipients: list[Address] | None = Field(None, description="mail addresses; the monitor's where none are given")
+
+
+class AlertConfig(_Strict):
+    """When to write between digests. Without any, nothing is ever sent between them."""
+
+    id: Identifier = Field(description="never changed once used: what was told is remembered by it")
+    kind: Literal["burst", "phrase", "top_story"] = Field(
+        description="burst: far more than on a usual day; phrase: certain words; top_story: a leading outlet's story"
+    )
+    least: int = Field(3, ge=1, description="burst: articles; top_story: independent publishers that carry it")
+    factor: float = Field(3.0, gt=1, description="burst: times the usual day")
+    phrases: list[Annotated[str, Field(min_length=3)]] = Field([], description="phrase: words in a headline or text")
+    cool_down_hours: int = Field(6, ge=1, description="how long it rests after it was sent")
+    recipients: list[Address] = Field(min_length=1, description="mail addresses")
 
 
 class TopicConfig(_Strict):
@@ -258,11 +298,15 @@ class Sources(_Strict):
         description="words to look for, in named groups, one list a language; any: names that are the same everywhere"
     )
     topics: list[TopicConfig] = Field(min_length=1, description="what is watched")
+    digests: list[DigestConfig] = Field(
+        [DigestConfig()], min_length=1, description="the digests that are told; one, named daily, where none is given"
+    )
     scoring: ScoringConfig = Field(ScoringConfig(), description="weights of hits by their group and place")
     meaning: MeaningConfig | None = Field(
         None, description="what the semantic extra is asked about an article that no query matches; left out: nothing"
     )
     watched_terms: list[WatchedTermConfig] = Field([], description="outdated terms and what replaces them")
+    alerts: list[AlertConfig] = Field([], description="when to write between digests; never where none is given")
     gazetteer: list[GazetteerConfig] = Field([], description="who may be shown as a speaker; never a private person")
     publishers: list[PublisherConfig] = Field(min_length=1, description="companies or families of outlets")
     outlets: list[OutletConfig] = Field(min_length=1, description="publications and their feeds")
@@ -320,6 +364,20 @@ class Sources(_Strict):
             threshold=self.meaning.threshold,
             threshold_without_words=self.meaning.threshold_without_words,
         )
+
+    def rules(self) -> list[Rule]:
+        """When to alert."""
+        return [
+            Rule(
+                rule_id=a.id,
+                kind=a.kind,
+                rests=timedelta(hours=a.cool_down_hours),
+                least=a.least,
+                factor=a.factor,
+                phrases=tuple(a.phrases),
+            )
+            for a in self.alerts
+        ]
 
     def lookout(self) -> Lookout:
         """Who may be named as a speaker, and which terms are watched."""
@@ -459,6 +517,13 @@ def _cross_checks(values: dict[str, Any]) -> list[tuple[Path_, str]]:
         for group in (weights if isinstance(weights, dict) else ())
         if group not in known
     ]
+    topics = {str(t.get("id")) for _, t in _listed(values, "topics")}
+    problems += [
+        (("digests", i, "topics", j), f"no topic {topic!r} under topics")
+        for i, digest in _listed(values, "digests")
+        for j, topic in enumerate(digest["topics"] if isinstance(digest.get("topics"), list) else ())
+        if isinstance(topic, str) and topic not in topics
+    ]
     return problems + _meaningless(values, known) + _unknown_forms(terms) + _unexplained(values) + _doubled_ids(values)
 
 
@@ -519,7 +584,7 @@ def _named_groups(query: object) -> set[str]:
 def _doubled_ids(values: dict[str, Any]) -> list[tuple[Path_, str]]:
     ids: list[tuple[str, Path_, object]] = [
         (kind, (f"{kind}s", i, "id"), item.get("id"))
-        for kind in ("topic", "publisher", "outlet")
+        for kind in ("topic", "digest", "alert", "publisher", "outlet")
         for i, item in _listed(values, f"{kind}s")
     ]
     for i, outlet in _listed(values, "outlets"):

@@ -16,13 +16,16 @@ from typing import Any
 from pipelines.adapters.archive import Archive
 from pipelines.adapters.embedder import embedder_or_none
 from pipelines.adapters.http import Http, Manners
-from pipelines.adapters.rendering import render_digest
+from pipelines.adapters.letters import Letter, as_eml
+from pipelines.adapters.mailer import Mailer
+from pipelines.adapters.rendering import FORMATS, alert_letter, letter_of, render_digest
+from pipelines.adapters.site import site_pages
 from pipelines.adapters.warc_reading import WarcFile
-from pipelines.adapters.warehouse import Published, Reader, Warehouse, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Reader, Warehouse, write_whole
 from pipelines.adapters.workers import Workers
-from pipelines.config import Sources, load_sources
+from pipelines.config import DigestConfig, Sources, load_sources
 from pipelines.core.digest import Brief, Content
-from pipelines.core.errors import ArchiveError
+from pipelines.core.errors import ArchiveError, DeliveryError, NothingKnown
 from pipelines.core.feed_verdicts import Judged, Seen, is_proposed, judge
 from pipelines.core.nouns import Counted, Feed
 from pipelines.core.polling import is_due, may_be_asked
@@ -31,10 +34,12 @@ from pipelines.core.screening import Screen
 from pipelines.core.url_key import url_key
 from pipelines.settings import Settings
 from pipelines.stages import digest as digests
+from pipelines.stages.alert import raise_alerts, recent_alerts
 from pipelines.stages.archived import Desk as Extracting
 from pipelines.stages.asking import Desk
 from pipelines.stages.cluster import cluster
 from pipelines.stages.configure import configure
+from pipelines.stages.deliver import Mailing, deliver
 from pipelines.stages.discover import Candidate, discover
 from pipelines.stages.extract import extract
 from pipelines.stages.fetch import fetch
@@ -78,17 +83,38 @@ class Monitor:
         """Take the writer's lock, waiting at most `patience` seconds for it."""
         return Warehouse.open(self.settings.warehouse, who=who, patience=patience)
 
-    def edition(self) -> digests.Edition:
-        """When digests close, and for whom they are."""
+    def editions(self) -> list[digests.Edition]:
+        """The digests that are told, the first of which is meant where none is named."""
+        return [self._edition(d) for d in self.sources.digests]
+
+    def edition(self, name: str | None = None) -> digests.Edition:
+        """One of them by its id.
+
+        Raises:
+            NothingKnown: sources.yaml names no such digest.
+        """
+        found = self.editions()
+        for edition in found:
+            if name in {None, edition.edition_id}:
+                return edition
+        raise NothingKnown(f"no digest {name!r} in sources.yaml; it has {', '.join(e.edition_id for e in found)}")
+
+    def _edition(self, config: DigestConfig) -> digests.Edition:
         monitor = self.sources.monitor
+        wanted = config.topics
         return digests.Edition(
-            closes_at=monitor.digest_closes_at,
+            closes_at=config.closes_at or monitor.digest_closes_at,
             zone=monitor.time_zone,
+            topics=tuple(wanted) if wanted is not None else None,
+            recipients=tuple(monitor.recipients if config.recipients is None else config.recipients),
             brief=Brief(
-                title=monitor.name,
-                topics=tuple((t.id, t.name) for t in self.sources.topics),
-                languages=tuple(monitor.languages),
+                title=config.name or monitor.name,
+                topics=tuple((t.id, t.name) for t in self.sources.topics if wanted is None or t.id in wanted),
+                languages=tuple(config.languages or monitor.languages),
                 time_zone=monitor.time_zone.key,
+                edition=config.id,
+                language=config.language,
+                sections=tuple(config.sections or ()),
             ),
         )
 
@@ -208,32 +234,117 @@ class Monitor:
         with Published.open(self.settings.warehouse) as published:
             yield from preview(published, self._replaying(published), files, now, most_shown)
 
-    def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None) -> Content:
-        """The digest of a day, remembered, written to `digests/` as HTML, text and JSON, and, last, published."""
-        content = digests.tell(warehouse, self.edition(), now, day)
+    def tell(self, warehouse: Warehouse, now: datetime, day: date | None = None, edition: str | None = None) -> Content:
+        """The digest of a day, remembered, written to `digests/` in every format, and, last, published."""
+        content = digests.tell(warehouse, self.edition(edition), now, day)
         folder = self.settings.warehouse / "digests"
         for suffix, text in render_all(content).items():
-            write_whole(folder / f"{content['day']}.{suffix}", text.encode("utf-8"))
+            write_whole(folder / f"{content['digest_id']}.{suffix}", text)
         publish(warehouse, now)
         return content
 
-    def digest_told(self, now: datetime, day: date | None) -> Content | None:
+    def tell_all(self, warehouse: Warehouse, now: datetime) -> list[Content]:
+        """The newest digest of every edition."""
+        return [self.tell(warehouse, now, edition=e.edition_id) for e in self.editions()]
+
+    def send_all(self, warehouse: Warehouse, told: Sequence[Content], now: datetime) -> list[Counted]:
+        """Send these to whoever is to be sent them; nothing where mail is not set up."""
+        known = {e.edition_id for e in self.editions() if e.recipients}
+        wanted = [content for content in told if content["edition"] in known]
+        if self.settings.mail is None or not wanted:
+            return []
+        sent = [self.send(warehouse, content, now) for content in wanted]
+        publish(warehouse, now)
+        return sent
+
+    def send(self, warehouse: Warehouse, content: Content, now: datetime, *, again: bool = False) -> Counted:
+        """Send a digest that was told to its readers.
+
+        Raises:
+            DeliveryError: nobody is to be sent it, or no mail server is set.
+        """
+        edition = self.edition(content["edition"])
+        if not edition.recipients:
+            raise DeliveryError(f"digest {edition.edition_id!r} has no recipients in sources.yaml")
+        return self._deliver(warehouse, letter_of(content), edition.recipients, now, again=again)
+
+    def alert(self, warehouse: Warehouse, now: datetime) -> list[Counted]:
+        """Raise the alerts that are due, and send those of the last day to whoever was not sent them."""
+        rules = self.sources.rules()
+        if self.settings.mail is None or not rules:
+            return []
+        edition = self.edition()
+        new, usual = digests.untold(warehouse, edition, now)
+        raise_alerts(warehouse, rules, new, usual, edition.brief, now)
+        to = {a.id: a.recipients for a in self.sources.alerts}
+        return [
+            self._deliver(warehouse, alert_letter(content), to[content["rule_id"]], now)
+            for content in recent_alerts(warehouse, now)
+            if content["rule_id"] in to
+        ]
+
+    def _deliver(
+        self, warehouse: Warehouse, letter: Letter, to: Sequence[str], now: datetime, *, again: bool = False
+    ) -> Counted:
+        server, sender = self.settings.mail, self._sender()
+        if server is None:
+            raise DeliveryError("no mail server is set; set PRESSWATCH_SMTP, like smtps://USER@HOST:465")
+        mailing = Mailing(
+            letter_id=letter.letter_id,
+            sender=sender,
+            recipients=to,
+            written=lambda reader, message_id: as_eml(letter, sender=sender, recipient=reader, message_id=message_id),
+        )
+        return deliver(warehouse, mailing, Mailer(server), now, again=again)
+
+    def send_waiting(self, warehouse: Warehouse, now: datetime) -> list[Counted]:
+        """Send again what a server did not take before, and alerts; nothing where mail is not set up."""
+        if self.settings.mail is None:
+            return []
+        sent = self.send_all(warehouse, digests.waiting_contents(warehouse, now), now)
+        return [*sent, *self.alert(warehouse, now)]
+
+    def _sender(self) -> str:
+        monitor = self.sources.monitor
+        sender = monitor.sender or monitor.contact
+        if "@" not in sender:
+            raise DeliveryError("mail needs a sender: write `sender: name@your.domain` under monitor in sources.yaml")
+        return sender
+
+    def site(self, edition: str | None = None) -> Iterator[tuple[str, str]]:
+        """The archive site of an edition: paths in its folder, and texts.
+
+        Raises:
+            NothingKnown: no digest of it was told.
+        """
+        wanted = self.edition(edition).edition_id
+        with Published.open(self.settings.warehouse) as published:
+            told = [c for c in digests.told_contents(published) if c["edition"] == wanted]
+        if not told:
+            raise NothingKnown(f"no digest {wanted!r} was told yet; run `presswatch run --digest` first")
+        yield from site_pages(told, self.sources.monitor.site)
+
+    def digest_told(self, now: datetime, day: date | None, edition: str | None = None) -> Content | None:
         """A digest that was told and published, without any lock; None if it is still to be told.
 
         Raises:
             NothingKnown: nothing had been published by then.
             WarehouseError: nothing is published.
         """
+        wanted = self.edition(edition)
         with Published.open(self.settings.warehouse) as published:
-            scope = digests.scope_of(published, self.edition(), now, day)
-            return digests.stored_content(published, scope.window.day)
+            scope = digests.scope_of(published, wanted, now, day)
+            return digests.stored_content(published, wanted, scope.window.day)
 
-    def digest_as_of(self, now: datetime, day: date | None, as_of: datetime | None) -> Content:
+    def digest_as_of(
+        self, now: datetime, day: date | None, as_of: datetime | None, edition: str | None = None
+    ) -> Content:
         """A digest from the published copy, not remembered: as told, or as it would have been told at `as_of`."""
+        wanted = self.edition(edition)
         with Published.open(self.settings.warehouse) as published:
-            scope = digests.scope_of(published, self.edition(), now, day, as_of)
-            stored = None if as_of else digests.stored_content(published, scope.window.day)
-            return stored or digests.compose_from(published, self.edition(), scope)
+            scope = digests.scope_of(published, wanted, now, day, as_of)
+            stored = None if as_of else digests.stored_content(published, wanted, scope.window.day)
+            return stored or digests.compose_from(published, wanted, scope)
 
     async def _poll(
         self, warehouse: Warehouse, now: datetime, feeds: Sequence[Feed] | None = None, due: Due = is_due
@@ -301,15 +412,11 @@ def opinion_of(sources: Sources) -> SecondOpinion | None:
     return SecondOpinion(embedder, prompts) if prompts and embedder else None
 
 
-def render_all(content: Content) -> dict[str, str]:
+def render_all(content: Content) -> dict[str, bytes]:
     """A digest in every format, by file suffix."""
-    return {
-        "html": render_digest(content, "html"),
-        "txt": render_digest(content, "text"),
-        "json": as_json(content, indent=1) + "\n",
-    }
+    return {suffix: render_digest(content, kind) for suffix, kind in FORMATS.items()}
 
 
 def digest_paths(warehouse: Path, content: dict[str, Any]) -> dict[str, Path]:
     """Where a digest's files are."""
-    return {s: warehouse / "digests" / f"{content['day']}.{s}" for s in ("html", "txt", "json")}
+    return {s: warehouse / "digests" / f"{content['digest_id']}.{s}" for s in FORMATS}

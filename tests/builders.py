@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from hypothesis import settings
 from pipelines.adapters.http import PAGE, Want
 from pipelines.adapters.warehouse import Warehouse
 from pipelines.core.digest import Brief, Known, Told
+from pipelines.core.digest_numbers import Record, Seen
 from pipelines.core.nouns import Asked, ClusterItem, Entry, Feed, FeedState, Response
 from pipelines.core.reasons import Reason, Rejected
 from pipelines.stages.protocols import Transaction
@@ -102,10 +103,12 @@ def make_told(article_id: int, **over: Any) -> Told:
         "quality": 1.0,
         "original_id": None,
         "topics": (("summit", 0.8, True),),
-        "evidence": ("summit",),
+        "in_title": (),
+        "in_text": ("summit",),
         "quotes": (),
     }
-    return Told(**{**sound, **over})
+    told = {**sound, **over}
+    return Told(**{"aboutness": float(any(about for _, _, about in told["topics"])), **told})
 
 
 def make_known(new: Sequence[Told] = (), **over: Any) -> Known:
@@ -114,11 +117,24 @@ def make_known(new: Sequence[Told] = (), **over: Any) -> Known:
         "told_lines": {},
         "changes": (),
         "terms": (),
-        "feeds": ({"feed": "herald-all", "outlet": "Harbour Herald", "trouble": None, "detail": None},),
-        "daily": {},
-        "watching_since": date(2026, 11, 1),
+        "feeds": (make_seen_feed(),),
+        "unread": (),
+        "record": make_record(),
+        "voices": {},
     }
     return Known(**{**sound, **over})
+
+
+def make_seen_feed(**over: Any) -> dict[str, Any]:
+    sound = {"feed": "herald-all", "outlet": "Harbour Herald", "last_answer_at": "2026-11-24T05:00+00:00",
+             "trouble": None, "detail": None}  # fmt: skip
+    return {**sound, **over}
+
+
+def make_record(**over: Any) -> Record:
+    """A watch since the first of November, of one feed that answered on each day."""
+    days = {date(2026, 1, 1) + timedelta(days=n): Seen(feeds_out=0, feeds_answered=1) for n in range(366)}
+    return Record(**{"daily": {}, "seen": days, "watching_since": date(2026, 11, 1), "feeds": 1, **over})
 
 
 def make_brief(**over: Any) -> Brief:

@@ -28,13 +28,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shipped(pattern: str) -> set[str]:
-    return {str(p.relative_to(ROOT)) for p in ROOT.glob(pattern)}
+    return {str(p.relative_to(ROOT)) for p in ROOT.glob(pattern) if p.is_file()}
 
 
 def test_a_wheel_carries_sql_templates_texts_and_sources(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     sql = {f"pipelines/_shipped/{n}" for n in shipped("warehouse/*/*.sql") | shipped("warehouse/statements/*/*.sql")}
-    package = shipped("pipelines/templates/*") | shipped("pipelines/demo/texts/*.yaml") | shipped("pipelines/py.typed")
+    package = (
+        shipped("pipelines/templates/**/*") | shipped("pipelines/demo/texts/*.yaml") | shipped("pipelines/py.typed")
+    )
     assert len(sql) > 90
     assert sql | package | {"pipelines/_shipped/sources.yaml", "pipelines/demo/outlets.yaml"} <= names
 

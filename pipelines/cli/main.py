@@ -8,18 +8,16 @@ import sys
 import tempfile
 import webbrowser
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines import __version__
-from pipelines.adapters.rendering import render_digest
-from pipelines.adapters.warehouse import Published, Row, as_json, write_whole
+from pipelines.adapters.warehouse import Published, Row
 from pipelines.cli import show
 from pipelines.cli.call import call
+from pipelines.cli.digesting import digest
 from pipelines.cli.inspecting import inspect_app
 from pipelines.cli.judging import judge_app
 from pipelines.cli.replaying import replay_files
@@ -32,8 +30,6 @@ from pipelines.explain import as_lines, explain
 from pipelines.monitor import STAGES, Monitor, digest_paths
 from pipelines.settings import read_settings
 
-_DIGEST_PATIENCE = 20.0  # seconds: a pass may be ending when the digest is due
-
 _INTERRUPTED = 130
 
 app = typer.Typer(
@@ -44,19 +40,12 @@ app = typer.Typer(
 app.add_typer(inspect_app, name="inspect")
 app.add_typer(sources_app, name="sources")
 app.add_typer(judge_app, name="judge")
+app.command(name="digest", epilog="Example: presswatch digest --date 2026-11-12 --format text")(digest)
 app.command(name="replay", epilog="Example: presswatch replay --all --diff")(replay_files)
 
 
 class NeverListed(PresswatchError):
     """No feed has ever listed the address asked for."""
-
-
-class DigestFormat(StrEnum):
-    """Formats of `presswatch digest`."""
-
-    HTML = "html"
-    TEXT = "text"
-    JSON = "json"
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 (as typer calls it)
@@ -160,12 +149,12 @@ def _changed_article(warehouse: Path) -> str:
 def run(
     until: Annotated[str, typer.Option(help=f"Stop after this stage: {', '.join(STAGES)}.")] = "publish",
     *,
-    digest: Annotated[bool, typer.Option("--digest", help="Also write the day's digest.")] = False,
+    with_digest: Annotated[bool, typer.Option("--digest", help="Also write the day's digest, or digests.")] = False,
 ) -> None:
     """One full pass over what is due: poll, fetch, extract, match, cluster, load, publish."""
     if until not in STAGES:
         raise typer.BadParameter(f"{until!r} is no stage; choose from {', '.join(STAGES)}", param_hint="--until")
-    if digest and until != "publish":
+    if with_digest and until != "publish":
         raise typer.BadParameter("needs a whole pass; leave out --until", param_hint="--digest")
     monitor = Monitor.from_settings(call.settings)
     now = call.settings.clock()
@@ -175,43 +164,14 @@ def run(
         else:
             with show.working(STAGES) as progress:
                 done = monitor.run_pass(warehouse, now, until=until, progress=progress)
-        content = monitor.tell(warehouse, now) if digest else None
+        content = monitor.tell_all(warehouse, now)[0] if with_digest else None
+        monitor.send_waiting(warehouse, now)
     if call.is_json:
         told = {"day": content["day"], **digest_paths(call.settings.warehouse, content)} if content else None
         show.as_json_line({"now": now, "stages": {c.stage: c.counts for c in done},
                            "digest": {k: str(v) for k, v in told.items()} if told else None})  # fmt: skip
     elif content:
         show.line(f"digest: {digest_paths(call.settings.warehouse, content)['html']}")
-
-
-@app.command(epilog="Example: presswatch digest --date 2026-11-12 --format text")
-def digest(
-    day: Annotated[str | None, typer.Option("--date", help="Day on which its window closes, YYYY-MM-DD.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Compose from what was known then, ISO 8601 with offset.")] = None,
-    format_: Annotated[DigestFormat, typer.Option("--format", help="What to print.")] = DigestFormat.TEXT,
-    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
-) -> None:
-    """Compose a digest, or give one again, byte for byte, as it was told."""
-    monitor = Monitor.from_settings(call.settings)
-    now, wanted, moment = call.settings.clock(), _day(day), _moment(as_of)
-    if moment is not None:
-        content = monitor.digest_as_of(now, wanted, moment)
-    else:
-        content = monitor.digest_told(now, wanted) or _told_now(monitor, now, wanted)
-    is_json = call.is_json or format_ is DigestFormat.JSON
-    text = as_json(content, indent=1) + "\n" if is_json else render_digest(content, format_.value)
-    if out is None:
-        sys.stdout.write(text)
-        return
-    try:
-        write_whole(out, text.encode("utf-8"))
-    except OSError as refused:
-        raise PresswatchError(f"{out}: could not be written: {refused.strerror}") from refused
-
-
-def _told_now(monitor: Monitor, now: datetime, day: date | None) -> Content:
-    with monitor.open_warehouse("presswatch digest", _DIGEST_PATIENCE) as warehouse:
-        return monitor.tell(warehouse, now, day)
 
 
 @app.command("explain", epilog="Example: presswatch explain https://www.example.org/news/1")
@@ -317,23 +277,6 @@ def doctor() -> None:
             show.line(f"{finding.level:>8}  {finding.what}" + (f"; {finding.mend}" if finding.mend else ""))
     if any(f.level == "problem" for f in findings):
         raise typer.Exit(1)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as wrong:
-        raise typer.BadParameter(f"{text!r} is not a day like 2026-11-12", param_hint="--date") from wrong
-
-
-def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise typer.BadParameter(f"{text!r} is not a time like 2026-11-12T07:00+01:00", param_hint="--as-of") from wrong
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _read_and_write_anything() -> None:

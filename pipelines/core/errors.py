@@ -9,6 +9,8 @@ PresswatchError
   ClockWentBack     a run was told a time before that of the last publish
   NothingKnown      there is nothing to compose a digest from
   EmbedderFailed    the model of the semantic extra gives no vectors; caught: the query alone decides then
+  OlderComposer     a digest was told by a version whose content this one cannot render
+  DeliveryError     mail cannot be sent at all as things are set up
 """
 
 
@@ -54,3 +56,11 @@ class NothingKnown(PresswatchError):
 
 class EmbedderFailed(PresswatchError):
     """The model of the semantic extra cannot be loaded, or gives no vectors."""
+
+
+class OlderComposer(PresswatchError):
+    """A digest was told by a version whose content this one cannot render."""
+
+
+class DeliveryError(PresswatchError):
+    """Mail cannot be sent at all as things are set up."""

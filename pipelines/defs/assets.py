@@ -48,7 +48,10 @@ def _cell(value: object) -> str:
 
 def _step(presswatch: MonitorResource, *stages: str) -> dg.MaterializeResult[None]:
     with presswatch.writing(f"Dagster, {stages[-1]}") as (monitor, warehouse, now):
-        return materialized(*(monitor.run_stage(stage, warehouse, now) for stage in stages))
+        done = [monitor.run_stage(stage, warehouse, now) for stage in stages]
+        if stages[-1] == "publish":
+            monitor.send_waiting(warehouse, now)
+        return materialized(*done)
 
 
 @dg.asset(deps=[feeds], group_name="ingest", kinds={"python", "duckdb"}, owners=OWNERS, pool=WRITER_POOL)
@@ -89,10 +92,12 @@ def published(presswatch: MonitorResource) -> dg.MaterializeResult[None]:
 
 @dg.asset(deps=[published], group_name="telling", kinds={"jinja", "duckdb"}, owners=OWNERS, pool=WRITER_POOL)
 def digest(presswatch: MonitorResource) -> dg.MaterializeResult[None]:
-    """The report of the window that closed last: HTML, text and JSON in `digests/`. Told once, given again equal."""
+    """The report of the window that closed last, in `digests/` and by mail. Told once, sent once, given again equal."""
     with presswatch.writing("Dagster, digest") as (monitor, warehouse, now):
-        content = monitor.tell(warehouse, now)
-        path = monitor.settings.warehouse / "digests" / f"{content['day']}.html"
+        told = monitor.tell_all(warehouse, now)
+        sent = monitor.send_all(warehouse, told, now)
+        content = told[0]
+        path = monitor.settings.warehouse / "digests" / f"{content['digest_id']}.html"
     numbers = content["numbers"]
     return dg.MaterializeResult(
         metadata={
@@ -103,6 +108,8 @@ def digest(presswatch: MonitorResource) -> dg.MaterializeResult[None]:
             "changed": len(content["changed"]),
             "late": len(content["late"]),
             "feeds_troubled": len(content["coverage"]["troubled"]),
+            "digests": len(told),
+            **{f"mail_{state}": sum(c.counts[state] for c in sent) for state in ("sent", "waiting", "uncertain")},
             "file": dg.MetadataValue.path(str(path.absolute())),
             "top_stories": dg.MetadataValue.md(
                 "\n".join(f"- [{i['headline']}]({i['url']}) ({i['outlet']})" for i in content["top_stories"]) or "none"

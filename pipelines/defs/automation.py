@@ -3,6 +3,8 @@
 Feeds have due times of their own: a pass only asks those that are due, and most passes are short.
 """
 
+from datetime import date, datetime, timedelta
+
 import dagster as dg
 
 from pipelines.config import load_sources
@@ -53,11 +55,22 @@ def every_half_hour(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg
     return dg.SkipReason("a pass is still going on") if going_on else dg.RunRequest()
 
 
+def _digest_hours() -> list[str]:
+    """Half an hour after each window closes: what is read until then, of what was seen before, is in the digest."""
+    try:
+        sources = load_sources(read_settings().sources)
+    except ConfigError:
+        return ["30 7 * * *"]
+    closing = {d.closes_at or sources.monitor.digest_closes_at for d in sources.digests}
+    told = sorted((datetime.combine(date.min, at) + timedelta(minutes=30)).time() for at in closing)
+    return [f"{at.minute} {at.hour} * * *" for at in told]
+
+
 before_eight = dg.ScheduleDefinition(
     name="before_eight",
     job=digest_job,
-    cron_schedule="30 7 * * *",
+    cron_schedule=_digest_hours(),
     execution_timezone=_time_zone(),
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="The digest at 07:30 in the readers' time zone.",
+    description="Each digest half an hour after its window closes, in the readers' time zone.",
 )

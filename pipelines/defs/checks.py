@@ -59,9 +59,9 @@ def rebuilt_equal(presswatch: MonitorResource) -> dg.AssetCheckResult:
     """Every digest, composed anew from the tables as of then, equals what was told."""
     monitor = presswatch.monitor()
     with Published.open(monitor.settings.warehouse) as reader:
-        differing = differing_digests(reader, monitor.edition())
+        differing = differing_digests(reader, monitor.editions())
     return dg.AssetCheckResult(
         passed=not differing,
         severity=dg.AssetCheckSeverity.ERROR,
-        metadata={"differing_days": ", ".join(map(str, differing)) or "none"},
+        metadata={"differing_digests": ", ".join(differing) or "none"},
     )

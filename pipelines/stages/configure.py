@@ -21,6 +21,7 @@ def configure(warehouse: Writer, sources: Sources, now: datetime) -> Counted:
     _refuse_past(warehouse, now)
     outlets = as_json(sorted((_outlet_row(o) for o in sources.outlets), key=lambda r: str(r["outlet_id"])))
     feeds = as_json(sorted((r for o in sources.outlets for r in _feed_rows(o)), key=lambda r: str(r["feed_id"])))
+    _configure_voices(warehouse, sources, now)
     told = {"outlets": len(sources.outlets), "feeds": len(sources.feeds())}
     held = warehouse.query("configure/is_current", outlets=outlets, feeds=feeds)[0]
     if held == {**told, "same_outlets": told["outlets"], "same_feeds": told["feeds"]}:
@@ -31,6 +32,18 @@ def configure(warehouse: Writer, sources: Sources, now: datetime) -> Counted:
         tx.run("configure/close_feeds", feeds=feeds, now=now)
         tx.run("configure/add_feeds", feeds=feeds, now=now)
     return Counted(stage="configure", counts=told)
+
+
+def _configure_voices(warehouse: Writer, sources: Sources, now: datetime) -> None:
+    """Who may be named as a speaker, and whose voice that is."""
+    rows = {g.name: {"name": g.name, "kind": g.kind, "role": g.role, "voice": g.group} for g in sources.gazetteer}
+    voices = as_json([rows[name] for name in sorted(rows)])
+    held = warehouse.query("configure/voices_are_current", voices=voices)[0]
+    if held == {"voices": len(rows), "same_voices": len(rows)}:
+        return
+    with warehouse.transaction() as tx:
+        tx.run("configure/close_voices", voices=voices, now=now)
+        tx.run("configure/add_voices", voices=voices, now=now)
 
 
 def _refuse_past(warehouse: Writer, now: datetime) -> None:

@@ -9,11 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import html
 
-from pipelines.adapters.rendering import render_digest
+from pipelines.adapters import rendering
 from pipelines.core.digest import compose
 from pipelines.core.nouns import Quote
 from pipelines.core.windows import window_of
-from tests.builders import make_brief, make_known, make_told
+from tests.builders import make_brief, make_known, make_seen_feed, make_told
+
+
+def render_digest(content: dict[str, Any], kind: str) -> str:
+    return rendering.render_digest(content, kind).decode("utf-8")
+
 
 WINDOW = window_of(date(2026, 11, 24), time(7, 0), ZoneInfo("Europe/Brussels"))
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"' & {{ 7*7 }}"
@@ -49,6 +54,8 @@ def content(*, title: str = "Headline", **over: Any) -> dict[str, Any]:
         "terms": [
             {
                 "outlet": "Herald",
+                "article_id": 9,
+                "title": title,
                 "term": title,
                 "said": title,
                 "uses": 2,
@@ -59,8 +66,8 @@ def content(*, title: str = "Headline", **over: Any) -> dict[str, Any]:
             }
         ],
         "feeds": [
-            {"feed": "a", "outlet": title, "trouble": "failing", "detail": title},
-            {"feed": "b", "outlet": "B", "trouble": None, "detail": None},
+            make_seen_feed(feed="a", outlet=title, trouble="failing", detail=title),
+            make_seen_feed(feed="b"),
         ],
     }
     return compose(make_known(new, **{**sound, **over}), WINDOW, make_brief(), is_first=False)
@@ -93,7 +100,7 @@ def test_hostile_titles_are_escaped_everywhere() -> None:
 
 def test_nothing_is_loaded_from_anywhere() -> None:
     page = render_digest(content(), "html")
-    assert not re.search(r"<(?:img|script|link|iframe|object|video|audio)\b|url\(|@import|srcset|src=", page)
+    assert not re.search(r"<(?:img|script|link|iframe|object|video|audio)\b|url\((?!#gap)|@import|srcset|src=", page)
 
 
 @pytest.mark.parametrize("kind", ["html", "text"])
@@ -137,9 +144,9 @@ def test_times_are_in_the_readers_zone_and_dates_alone_have_none(kind: str) -> N
 
 def test_one_is_singular_and_more_are_plural() -> None:
     page = render_digest(content(), "text")
-    assert "2 articles, 2 outlets, 1 independent publisher, 1 copy" in page
+    assert "2 articles · 2 outlets · 1 independent publisher · 1 copy" in page
 
 
-def test_only_two_forms_are_known() -> None:
+def test_no_other_form_is_known() -> None:
     with pytest.raises(KeyError):
         render_digest(content(), "pdf")

@@ -37,7 +37,7 @@ def test_migrations_are_applied_once_and_in_order(tmp_path: Path) -> None:
             applied = warehouse.sql("select version, name, applied_at from schema_migrations order by version")
     files = sorted(shipped("warehouse/migrations").glob("*.sql"))
     assert [r["name"] for r in applied] == [f.stem for f in files]
-    assert [r["version"] for r in applied] == list(range(1, len(files) + 1))
+    assert [r["version"] for r in applied] == [int(f.stem[:4]) for f in files]
 
 
 def test_opening_again_keeps_what_was_written(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_opening_again_keeps_what_was_written(tmp_path: Path) -> None:
         tx.run("poll/add_pauses", rows=[pause()])
     with Warehouse.open(tmp_path / "w") as warehouse:
         assert hosts(warehouse) == ["press.test"]
-        assert warehouse.schema_version() == len(list(shipped("warehouse/migrations").glob("*.sql")))
+        assert warehouse.schema_version() == max(int(f.stem[:4]) for f in shipped("warehouse/migrations").glob("*.sql"))
 
 
 def test_articles_and_drafts_of_the_third_schema_get_the_flags_that_their_rows_tell(tmp_path: Path) -> None:

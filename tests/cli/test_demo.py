@@ -14,7 +14,7 @@ from .calling import COMMAND, environment, presswatch
 from .conftest import Demo
 
 MORNINGS = [Press.day(number).isoformat() for number in range(1, DAYS)]
-FORMATS = ("html", "txt", "json")
+FORMATS = ("html", "txt", "json", "eml")
 
 
 def test_the_demo_leaves_a_warehouse_a_published_copy_an_archive_and_a_digest_for_each_morning(original: Demo) -> None:

@@ -9,11 +9,12 @@ import pytest
 from pipelines.adapters.warehouse import Warehouse
 from pipelines.demo.press import Press
 from pipelines.demo.world import moment
+from tests.mail.post_office import PostOffice, opened
 
 from .conftest import Demo
 
 DAY = Press.day(3).isoformat()
-FILES = {"html": "html", "text": "txt", "json": "json"}
+FILES = {"html": "html", "text": "txt", "json": "json", "eml": "eml"}
 
 
 @pytest.mark.parametrize(("name", "suffix"), FILES.items())
@@ -113,3 +114,38 @@ def test_a_digest_after_days_without_a_poll_does_not_take_blindness_for_silence(
     assert "A quiet day" not in told
     assert "feeds answered in time" not in told or "0 of " in told
     assert "none of 14 feeds answered in time" in told
+
+
+def test_all_digests_become_a_folder_of_pages(demo: Demo, tmp_path: Path) -> None:
+    told = demo.call("digest", "--site", tmp_path / "site").succeeded().lines()
+    files = {str(p.relative_to(tmp_path / "site")) for p in (tmp_path / "site").rglob("*") if p.is_file()}
+    assert {"index.html", "trends.html", "feed.xml", f"digests/{DAY}.html"} < files
+    assert told == [f"{len(files)} files: {tmp_path / 'site' / 'index.html'}"]
+    assert any(name.startswith("stories/") for name in files)
+
+
+def test_sending_without_readers_or_a_server_says_what_to_set(spare: Demo) -> None:
+    assert "no recipients" in spare.call("digest", "--date", DAY, "--send").failed_with_one_line()
+    sources = spare.folder / "sources.yaml"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(text.replace("recipients: []", "recipients: [desk@readers.example]"), encoding="utf-8")
+    assert "PRESSWATCH_SMTP" in spare.call("digest", "--date", DAY, "--send").failed_with_one_line()
+
+
+def test_a_digest_is_sent_once_and_the_table_says_so(spare: Demo) -> None:
+    sources = spare.folder / "sources.yaml"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(text.replace("recipients: []", "recipients: [desk@readers.example]"), encoding="utf-8")
+    office = PostOffice()
+    with opened(office) as port:
+        for _ in range(2):
+            sent = spare.call("digest", "--date", DAY, "--send", PRESSWATCH_SMTP=f"smtp://127.0.0.1:{port}")
+            assert sent.succeeded().out == f"digest {DAY}: 1 sent\n"
+    (mail,) = office.arrived
+    assert mail["To"] == "desk@readers.example"
+    assert spare.one("select state from deliveries") == "sent"
+
+
+@pytest.mark.parametrize("wrong", [["--again"], ["--send", "--as-of", "2026-11-12T07:00+01:00"]])
+def test_options_that_do_not_go_together_are_refused(demo: Demo, wrong: list[str]) -> None:
+    assert demo.call("digest", *wrong).code == 2

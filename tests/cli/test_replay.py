@@ -111,7 +111,7 @@ class Bench:
         """Every check of the pipeline, and every digest as it was told."""
         with Published.open(self.folder) as published:
             assert {c: published.query(f"checks/{c}") for c in CHECKS} == {c: [] for c in CHECKS}
-            assert differing_digests(published, self.monitor.edition()) == []
+            assert differing_digests(published, self.monitor.editions()) == []
 
 
 @pytest.fixture

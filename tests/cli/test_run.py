@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.adapters.rendering import FORMATS
 from pipelines.demo.play import prepare, settings_for
 from pipelines.demo.press import Fault, Press
 from pipelines.demo.server import PressServer
@@ -92,9 +93,9 @@ def test_a_run_with_a_digest_writes_it_in_all_formats_and_names_it(site: Site) -
     day = MORNING.date().isoformat()
     path = site.warehouse / "digests" / f"{day}.html"
     assert called.lines()[-1] == f"digest: {path}"
-    assert {p.name for p in path.parent.iterdir()} == {f"{day}.{suffix}" for suffix in ("html", "txt", "json")}
+    assert {p.name for p in path.parent.iterdir()} == {f"{day}.{suffix}" for suffix in FORMATS}
     told = site.call("--json", "run", "--digest").succeeded().json()["digest"]
-    assert told == {"day": day, **{s: str(path.with_suffix(f".{s}")) for s in ("html", "txt", "json")}}
+    assert told == {"day": day, **{s: str(path.with_suffix(f".{s}")) for s in FORMATS}}
 
 
 def test_the_first_digest_of_a_new_watch_covers_a_day_and_says_that_it_is_the_first(site: Site) -> None:

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.digest import LONGEST_EXTRACT, Told, compose, rows_of
+from pipelines.core.digest import Told, compose, rows_of
+from pipelines.core.digest_extracts import LONGEST_EXTRACT
+from pipelines.core.digest_numbers import Seen
 from pipelines.core.nouns import Quote
 from pipelines.core.windows import window_of
-from tests.builders import make_brief, make_known, make_told
+from tests.builders import make_brief, make_known, make_record, make_seen_feed, make_told
 
 WINDOW = window_of(date(2026, 11, 24), time(7, 0), ZoneInfo("Europe/Brussels"))
 BEFORE = WINDOW.start - timedelta(hours=3)
@@ -91,7 +93,7 @@ def test_an_article_of_a_topic_that_is_no_longer_watched_is_not_lost(new: list[T
 
 @given(articles(), st.booleans())
 def test_rows_hold_every_article_once_with_its_section(new: list[Told], is_first: bool) -> None:  # noqa: FBT001
-    rows = rows_of("2026-11-24", composed(new, is_first=is_first))
+    rows = rows_of(composed(new, is_first=is_first))
     assert sorted(r["article_id"] for r in rows) == [a.article_id for a in new]
     assert {r["section"] for r in rows} <= {"top_stories", "by_topic", "elsewhere", "late", "also_seen"}
 
@@ -164,7 +166,7 @@ def test_a_quiet_day_is_said_and_not_padded() -> None:
 
 
 def test_a_watch_that_saw_nothing_is_blind_and_not_quiet() -> None:
-    blind = [{"feed": "a", "outlet": "A", "trouble": "failing", "detail": "HTTP 500"}]
+    blind = [make_seen_feed(trouble="failing", detail="HTTP 500")]
     content = composed([], feeds=blind)
     assert content["coverage"]["is_blind"]
     assert not content["is_quiet"]
@@ -285,24 +287,59 @@ def test_a_quotation_with_a_speaker_comes_before_one_without() -> None:
     assert [(q["article_id"], q["speaker"]) for q in composed(same_line)["quotes"]] == [(2, "Ana Novak")]
 
 
+def test_share_of_voice_counts_quotations_by_whose_they_are_and_a_copy_adds_none() -> None:
+    new = [
+        quoted(1, LONG_ENOUGH),
+        quoted(2, LONG_ENOUGH, original_id=1),
+        quoted(3, LONG_ENOUGH),
+        quoted(4, LONG_ENOUGH, "Piet Maas"),
+        quoted(5, LONG_ENOUGH, None),
+        quoted(6, LONG_ENOUGH, "Rosa Lind"),
+    ]
+    content = composed(new, voices={"Ana Novak": "survivors", "Rosa Lind": "police"})
+    assert content["numbers"]["voices"] == [
+        {"voice": "survivors", "quotations": 2, "speakers": 1},
+        {"voice": "named", "quotations": 1, "speakers": 1},
+        {"voice": "police", "quotations": 1, "speakers": 1},
+        {"voice": "unnamed", "quotations": 1, "speakers": 0},
+    ]
+    assert {q["speaker"]: q["voice"] for q in content["quotes"]}["Ana Novak"] == "survivors"
+
+
 def test_a_speaker_is_quoted_once() -> None:
     assert len(composed([quoted(1, LONG_ENOUGH), quoted(2, LONG_ENOUGH + " too")])["quotes"]) == 1
 
 
 def test_a_baseline_needs_its_days() -> None:
     daily = {date(2026, 11, d): 2 for d in range(1, 23)}
-    numbers = composed([], daily=daily, watching_since=date(2026, 11, 10))["numbers"]
-    assert (numbers["baseline_7"], numbers["baseline_28"]) == (2.0, None)
-    assert composed([], daily=daily, watching_since=None)["numbers"]["baseline_7"] is None
-    long = composed([], daily=daily, watching_since=date(2026, 1, 1))["numbers"]
-    assert long["baseline_28"] == round(44 / 28, 1)
+    numbers = composed([], record=make_record(daily=daily, watching_since=date(2026, 11, 10)))["numbers"]
+    assert (numbers["baseline_7"], numbers["baseline_28"]) == ({"mean": 2.0, "days": 7}, None)
+    assert composed([], record=make_record(daily=daily, watching_since=None))["numbers"]["baseline_7"] is None
+    long = composed([], record=make_record(daily=daily, watching_since=date(2026, 1, 1)))["numbers"]
+    assert long["baseline_28"] == {"mean": round(44 / 28, 1), "days": 28}
+
+
+def test_a_day_on_which_nothing_answered_is_no_quiet_day_in_what_is_usual() -> None:
+    blind = {date(2026, 11, 20), date(2026, 11, 21)}
+    days = {date(2026, 11, d) for d in range(1, 25)} - blind
+    record = make_record(
+        daily=dict.fromkeys(days, 5), seen={d: Seen(feeds_out=0, feeds_answered=1) for d in days}, feeds=1
+    )
+    numbers = composed([], record=record)["numbers"]
+    assert numbers["baseline_7"] == {"mean": 5.0, "days": 5}
+    assert {d["day"] for d in numbers["volume"] if d["is_gap"]} == {d.isoformat() for d in blind}
+
+
+def test_the_volume_ends_on_the_day_before_and_marks_days_with_many_feeds_out() -> None:
+    seen = {date(2026, 11, d): Seen(feeds_out=2 * (d == 22), feeds_answered=18) for d in range(1, 25)}
+    volume = composed([], record=make_record(daily={date(2026, 11, 23): 4}, seen=seen, feeds=20))["numbers"]["volume"]
+    assert [d["day"] for d in volume] == [f"2026-11-{d:02d}" for d in range(1, 24)]
+    assert volume[-1] == {"day": "2026-11-23", "articles": 4, "feeds_out": 0, "is_gap": False}
+    assert [d["day"] for d in volume if d["is_gap"]] == ["2026-11-22"]
 
 
 def test_coverage_names_the_feeds_that_were_not_seen() -> None:
-    feeds = [
-        {"feed": "a", "outlet": "A", "trouble": None, "detail": None},
-        {"feed": "b", "outlet": "B", "trouble": "failing", "detail": "HTTP 500"},
-    ]
+    feeds = [make_seen_feed(feed="a"), make_seen_feed(feed="b", trouble="failing", detail="HTTP 500")]
     coverage = composed([], feeds=feeds)["coverage"]
     assert (coverage["feeds"], coverage["sound"]) == (2, 1)
     assert [f["feed"] for f in coverage["troubled"]] == ["b"]
@@ -311,8 +348,8 @@ def test_coverage_names_the_feeds_that_were_not_seen() -> None:
 def test_the_window_is_stated_with_its_zone() -> None:
     content = composed([])
     assert content["window"] == {
-        "from": "2026-11-23T06:00+00:00",
-        "to": "2026-11-24T06:00+00:00",
+        "opens_at": "2026-11-23T06:00+00:00",
+        "closes_at": "2026-11-24T06:00+00:00",
         "time_zone": "Europe/Brussels",
     }
     assert content["day"] == "2026-11-24"
@@ -328,3 +365,78 @@ def test_a_published_moment_is_shown_as_exactly_as_it_is_known() -> None:
         content = composed([make_told(1, published_at=at, published_day=day)])
         assert content["top_stories"][0]["published"] == expected
     assert datetime(2026, 11, 23, 6, 0, tzinfo=UTC) == WINDOW.start
+
+
+# --- order
+
+
+def test_no_publisher_has_three_stories_in_a_row_in_any_section() -> None:
+    new = [make_told(n, publisher="one", topics=(("regulation", 0.9, False),), tier=1) for n in range(6)]
+    new += [make_told(9, publisher="two", topics=(("regulation", 0.2, False),), tier=3)]
+    (group,) = composed(new)["by_topic"]
+    publishers = [new[min(i["line_id"], 6)].publisher for i in group["items"]]
+    assert publishers == ["one", "one", "two", "one", "one"]
+    assert shown(composed(new)) == [0, 1, 2, 3, 4, 5, 9], "the sixth is only listed, and not lost"
+
+
+def test_an_event_in_which_the_topic_is_only_mentioned_comes_after_those_that_it_carries() -> None:
+    new = [make_told(n, line_id=1, publisher=f"p{n}", tier=1, topics=(("summit", 0.9, False),)) for n in range(5)]
+    new += [make_told(10 + n, tier=3) for n in range(4)]
+    content = composed(new)
+    assert [i["why"]["is_about"] for i in content["top_stories"]] == [True] * 3
+    assert [i["line_id"] for i in content["by_topic"][0]["items"]] == [13, 1]
+
+
+def test_of_two_stories_as_good_the_newer_leads_and_one_that_was_told_stands_back() -> None:
+    older = make_told(1, published_at=WINDOW.start + timedelta(hours=1))
+    newer = make_told(2, published_at=WINDOW.start + timedelta(hours=9))
+    assert [i["line_id"] for i in composed([older, newer])["top_stories"]] == [2, 1]
+    told = {2: date(2026, 11, 23)}
+    assert [i["line_id"] for i in composed([older, newer], told_lines=told)["top_stories"]] == [1, 2]
+
+
+# --- extracts
+
+
+def first_sentence(text: str, **over: Any) -> dict[str, Any] | None:
+    told = composed([make_told(1, text=text, **over)])["top_stories"][0]["sentence"]
+    assert told is None or text[told["start"] : told["end"]] == told["text"]
+    found: dict[str, Any] | None = told
+    return found
+
+
+def test_the_sentence_is_the_first_that_names_what_matched() -> None:
+    text = "It was a long day for all who had come by train. The ministers signed a pledge at the summit on Friday."
+    assert (first_sentence(text) or {})["text"].startswith("The ministers signed")
+    assert (first_sentence(text, in_text=("harbour",)) or {})["text"].startswith("It was a long day")
+
+
+def test_a_dateline_is_no_part_of_the_sentence() -> None:
+    text = "LJUBLJANA (Nordwire) - The global summit of the alliance opened in the harbour hall on Monday."
+    assert (first_sentence(text) or {})["text"].startswith("The global summit")
+
+
+def test_a_sentence_too_long_to_show_is_cut_between_words_and_says_so() -> None:
+    text = "The summit " + "and the ministers " * 40 + "went home."
+    told = first_sentence(text) or {}
+    assert told["is_cut"]
+    assert len(told["text"]) <= LONGEST_EXTRACT
+    assert text[told["end"]] == " "
+
+
+def test_why_it_is_here_names_each_word_once_and_the_headline_s_first() -> None:
+    (item,) = composed([make_told(1, in_title=("Summit",), in_text=("summit", "pledge", "Pledge", "a", "b", "c"))])[
+        "top_stories"
+    ]
+    assert item["why"] == {
+        "topic": "summit", "name": "The summit", "in_title": ["Summit"], "in_text": ["pledge", "a", "b"],
+        "is_about": True,
+    }  # fmt: skip
+
+
+def test_a_day_of_five_thousand_articles_is_told_in_the_same_few_lines() -> None:
+    new = [make_told(n, line_id=n % 900, topics=((("summit", "regulation")[n % 2], 0.5, True),)) for n in range(5000)]
+    content = composed(new)
+    assert len(content["top_stories"]) == 3
+    assert max(len(g["items"]) for g in content["by_topic"]) == 6
+    assert len(shown(content)) == 5000

@@ -59,7 +59,7 @@ def test_a_pass_every_half_hour_and_the_digest_before_eight_run_by_themselves(de
     schedules = {s.name: s for s in definitions.schedules or () if isinstance(s, dg.ScheduleDefinition)}
     assert {name: s.cron_schedule for name, s in schedules.items()} == {
         "every_half_hour": "7,37 * * * *",
-        "before_eight": "30 7 * * *",
+        "before_eight": ["30 7 * * *"],
     }
     assert {s.default_status for s in schedules.values()} == {dg.DefaultScheduleStatus.RUNNING}
     assert schedules["before_eight"].execution_timezone == "Europe/Brussels"

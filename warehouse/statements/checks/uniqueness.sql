@@ -16,6 +16,9 @@ union all select 'story_headlines', story_id::varchar, count(*) from story_headl
 union all select 'related_stories', least(story_id, other_id) || ' ' || greatest(story_id, other_id), count(*) from related_stories where known_to is null group by all having count(*) > 1
 union all select 'story_vectors', article_id || ' ' || model, count(*) from story_vectors group by all having count(*) > 1
 union all select 'digests', digest_id, count(*) from digests group by all having count(*) > 1
+union all select 'deliveries', message_id, count(*) from deliveries group by all having count(*) > 1
+union all select 'alerts', alert_id, count(*) from alerts group by all having count(*) > 1
+union all select 'voices', name, count(*) from voices where valid_to is null group by all having count(*) > 1
 union all select 'outlets', outlet_id, count(*) from outlets where valid_to is null group by all having count(*) > 1
 union all select 'feeds', feed_id, count(*) from feeds where valid_to is null group by all having count(*) > 1
 union all select 'page_lines', article_id || ' ' || line, count(*) from page_lines group by all having count(*) > 1

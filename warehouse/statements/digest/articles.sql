@@ -1,18 +1,21 @@
--- Kept articles that came to be known in (known_after, as_of], each as it stood at as_of.
+-- Kept articles of the edition's topics that came to be known in (known_after, as_of], each as it stood at as_of.
 with text_then as (
   select article_id, revision, title, text from article_texts where seen_at <= $as_of
   qualify row_number() over (partition by article_id order by revision desc) = 1),
 mention_then as (
   select article_id,
     list({'topic': topic, 'score': score, 'is_about': is_about} order by score desc, topic) as topics,
-    max_by(evidence, score) as evidence
+    max_by(evidence, score) as evidence,
+    max(coalesce(aboutness, is_about::integer)) as aboutness  -- decided before it was measured: yes or no
   from mentions where known_from <= $as_of and (known_to is null or known_to > $as_of)
+    and ($topics::varchar[] is null or list_contains($topics::varchar[], topic))
   group by article_id)
 select a.article_id, s.story_id, coalesce(l.line_id, s.story_id) as line_id, o.name as outlet, o.publisher,
   o.tier::integer as tier, o.country, a.language, coalesce(t.title, '') as title, t.text, a.url, a.published_at,
   a.published_day, a.first_seen_at, coalesce(e.is_backlog, false) as is_backlog, a.is_partial,
   coalesce(a.is_tdm_reserved, false) as is_tdm_reserved,
-  coalesce(a.gone_at <= $as_of, false) as is_gone, a.quality, c.original_id, m.topics, m.evidence,
+  coalesce(a.gone_at <= $as_of, false) as is_gone, a.quality, c.original_id, m.topics,
+  m.evidence, m.aboutness,
   (select list({'text': q.text, 'start': q.start_offset, 'end': q.end_offset, 'speaker': q.speaker}
      order by q.start_offset)
    from quotes as q where q.article_id = a.article_id and q.revision = t.revision) as quotes

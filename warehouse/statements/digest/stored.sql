@@ -1,2 +1,2 @@
 -- A digest as it was told.
-select * from digests where digest_day = $day
+select * from digests where edition = $edition and digest_day = $day

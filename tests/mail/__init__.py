@@ -1,0 +1,1 @@
+"""Mail, end to end, on loopback."""
