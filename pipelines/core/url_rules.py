@@ -97,7 +97,7 @@ PARAMETERS = (
     Parameters(("index_ref",), "index.hr"),
     Parameters(("smid", "smtyp", "emc"), "nytimes.com"),
     Parameters(("reflink",), "wsj.com"),
-    Parameters(("mbid",), "wired.com, newyorker.com"),
+    Parameters(("mbid",), "wired.com, vogue.com"),
     Parameters(("ftag", "spm", "sr_share", "shareid", "socialreferrer", "sharetype"),
                "cbsnews.com, alibaba.com, ft.com"),
     Parameters(("traffic_source", "campaign_id", "echobox"), "al-monitor.com, france24.com (Echobox)"),
