@@ -19,6 +19,7 @@ from pipelines.core.digest_content import (
     Digest,
     Item,
     Listed,
+    NearMiss,
     Period,
     Section,
     TermSeen,
@@ -47,6 +48,7 @@ class Known:
         unread: pages of outlets that could not be had.
         record: what is remembered of the days before.
         voices: speaker -> whose voice that is.
+        close_calls: articles left out that a person should look at.
     """
 
     new: Sequence[Told]
@@ -57,6 +59,7 @@ class Known:
     unread: Sequence[Mapping[str, Any]]
     record: Record
     voices: Mapping[str, str]
+    close_calls: Sequence[Mapping[str, Any]] = ()
 
 
 def compose(known: Known, window: Window, brief: Brief, *, is_first: bool) -> Content:
@@ -103,6 +106,7 @@ def _composed(known: Known, window: Window, brief: Brief, *, is_first: bool) -> 
         terminology=[TermSeen(**t) for t in known.terms],
         coverage=seen,
         also_seen=_also_seen(known.new, found, {a.article_id for a in late} if is_first else set()),
+        close_calls=[NearMiss(**c) for c in known.close_calls],
     )
 
 

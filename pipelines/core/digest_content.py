@@ -232,6 +232,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """An article that was left out and came near a topic: for a person to judge (`presswatch judge`)."""
+
+    url: str
+    title: str | None
+    outlet: str
+    language: str | None
+    topic: str
+    share: float  # 0..1 of what the topic asks for
+    lacks: list[str]  # what would have let it in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Also:
     """An article that is only listed: beyond what a section holds, from before the watch, or removed since."""
 
@@ -269,3 +282,4 @@ class Digest:
     terminology: list[TermSeen] = field(default_factory=list)
     coverage: Coverage
     also_seen: list[Also] = field(default_factory=list)
+    close_calls: list[NearMiss] = field(default_factory=list)

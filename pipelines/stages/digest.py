@@ -21,6 +21,7 @@ from pipelines.core.nouns import Quote
 from pipelines.core.windows import Window, newest_window, window_of
 from pipelines.stages.protocols import Row, Writer
 
+MOST_CLOSE_CALLS = 10
 _LATE_AFTER = timedelta(hours=12)  # before as_of: a feed that has not answered since then is late
 _BLIND_AFTER = timedelta(days=1)  # before the moment of telling: so is one, if nobody has asked since then
 _BASELINE = timedelta(days=VOLUME_DAYS + 2)
@@ -186,6 +187,7 @@ def _known(reader: Reader, edition: Edition, scope: Scope) -> Known:
         terms=[_plain(r) for r in reader.query("digest/terms", **since, **topics)],
         feeds=[_plain(r) for r in feeds],
         unread=reader.query("digest/unread", **since),
+        close_calls=reader.query("digest/close_calls", **since, **topics, most=MOST_CLOSE_CALLS),
         record=_record(reader, edition, scope, len(feeds)),
         voices={r["name"]: r["voice"] for r in reader.query("digest/voices", **then)},
     )

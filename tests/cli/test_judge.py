@@ -143,3 +143,17 @@ def test_a_judgement_is_undone_once(spare: Demo) -> None:
     again = spare.call("judge", "undo", "1")
     assert again.code == 1
     assert "was undone already" in again.err
+
+
+def test_the_days_close_calls_stand_in_the_digests_json_until_they_are_judged(demo: Demo) -> None:
+    listed = {c["url"]: c for c in judge(demo, "list", "--most", "500")["close_calls"]}
+    told = []
+    for path in sorted((demo.warehouse / "digests").glob("2026-11-??.json")):
+        told += json.loads(path.read_text(encoding="utf-8"))["close_calls"]
+    assert told
+    assert {c["url"] for c in told} <= set(listed)
+    for call in told:
+        again = listed[call["url"]]
+        assert [again[k] for k in ("title", "outlet", "topic", "share", "lacks")] == [
+            call[k] for k in ("title", "outlet", "topic", "share", "lacks")
+        ]
