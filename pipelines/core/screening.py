@@ -47,6 +47,7 @@ _IS_ARTICLE = re.compile(
 )
 _CANONICAL = re.compile(r"<link\s[^<>]{0,500}?rel=[\"']?canonical[^<>]{0,1000}>", re.IGNORECASE)
 _HREF = re.compile(r"href\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,1000})", re.IGNORECASE)
+_FREE = re.compile(r"[\"']isAccessibleForFree[\"']\s{0,9}:\s{0,9}[\"']?(true|false)", re.IGNORECASE)
 _RESERVES = "tdm-reservation"  # a page that speaks of it is read, and heard
 _HEAD_CHARS = 200_000
 _INTRODUCING = re.compile(
@@ -103,6 +104,12 @@ def canonical_in(source: str) -> str | None:
     link = _CANONICAL.search(source, 0, _HEAD_CHARS)
     found = _HREF.search(link[0]) if link else None
     return html.unescape(found[1]) if found else None
+
+
+def wall_in(source: str) -> bool | None:
+    """Whether the source declares a paywall (schema.org's isAccessibleForFree); None: it says neither."""
+    found = _FREE.search(source)
+    return found[1].lower() == "false" if found else None
 
 
 class Screen:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipelines.adapters.markup import decoded
 from pipelines.adapters.pages import Reading, read_feed_text
 from pipelines.core.nouns import Entry, Response
-from pipelines.core.screening import SCREENED, Screen, canonical_in, introduced, is_surely_article, shown
+from pipelines.core.screening import SCREENED, Screen, canonical_in, introduced, is_surely_article, shown, wall_in
 from pipelines.core.text import hash_of
 from pipelines.core.url_key import url_key
 from pipelines.stages.protocols import Row
@@ -32,7 +32,7 @@ def left_unread(screen: Screen, row: Row, entry: Entry, response: Response) -> R
     listed = f"{entry.title}\n{entry.summary or ''}"
     if screen.may_match(f"{words}\n{listed}") or screen.may_be_asked(f"{introduced(source)}\n{listed}"):
         return None
-    return _unread(entry, row["language"])
+    return _unread(entry, row["language"], source)
 
 
 def _is_at_home(source: str, row: Row, response: Response) -> bool:
@@ -41,6 +41,6 @@ def _is_at_home(source: str, row: Row, response: Response) -> bool:
     return canonical is None or url_key(canonical) in {row["url_key"], url_key(response.final_url)}
 
 
-def _unread(entry: Entry, prior: str | None) -> Reading:
+def _unread(entry: Entry, prior: str | None, source: str) -> Reading:
     said = read_feed_text(entry, prior=prior).article
-    return Reading(article=replace(said, text="", is_partial=False, extractor=SCREENED))
+    return Reading(article=replace(said, text="", is_partial=False, is_paywalled=wall_in(source), extractor=SCREENED))

@@ -81,5 +81,14 @@ def test_nothing_that_is_left_unread_would_have_been_kept() -> None:
         assert is_left == (n % 4 != 0 and hash_of(url) % SAMPLE != 0)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_paywalled"),
+    [('{"isAccessibleForFree": false}', True), ('{"isAccessibleForFree":"True"}', False), ("{}", None)],
+)
+def test_a_declared_wall_is_noted_without_reading(said: str, *, is_paywalled: bool | None) -> None:
+    script = f'<script type="application/ld+json">{said}</script>'
+    assert left(head=f"{ARTICLE}{script}").article.is_paywalled is is_paywalled
+
+
 def test_a_date_alone_is_a_date() -> None:
     assert left(published=Dated(day=date(2026, 11, 24), source="feed")) is not None
