@@ -21,7 +21,7 @@ def test_every_command_has_help_with_an_example_that_is_right(command: str) -> N
     shown = CliRunner().invoke(app, [*command.split(), "--help"], env=environment(), terminal_width=300)
     assert shown.exit_code == 0
     assert f"Usage: presswatch {command}" in re.sub(r"Usage: \S*root", "Usage: presswatch", shown.stdout)
-    if command in {"inspect", "sources"}:
+    if command in {"inspect", "judge", "sources"}:
         return  # a group: its commands have the examples
     examples = re.findall(r"Example: (presswatch .*?)\s*$", shown.stdout, re.MULTILINE)
     assert examples, shown.stdout

@@ -45,7 +45,8 @@ def test_days_and_times_are_those_of_brussels(press: Press) -> None:
 
 def test_the_outlets_file_has_the_keys_of_sources_yaml() -> None:
     written = yaml.safe_load(OUTLETS_FILE.read_text(encoding="utf-8"))
-    assert set(written) == {"publishers", "outlets"}
+    assert set(written) == {"gazetteer", "publishers", "outlets"}
+    assert {tuple(known) for known in written["gazetteer"]} == {("name", "kind", "role", "group")}
     known = {publisher["id"] for publisher in written["publishers"]}
     for outlet in written["outlets"]:
         assert set(outlet) == {"id", "name", "publisher", "country", "language", "kind", "tier", "home", "feeds"}
