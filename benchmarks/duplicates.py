@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -108,21 +107,7 @@ def _ask(contestant: Contestant, folder: Path, options: argparse.Namespace) -> T
     if python is None:
         return {"problem": peers.missing([contestant.needs or ""])}
     module = f"benchmarks.copying.{contestant.module}"
-    return _told([python, "-m", module, str(folder), _file(contestant), *contestant.arguments])
-
-
-def _told(command: list[str]) -> Told:
-    try:
-        ended = subprocess.run(  # noqa: S603
-            command, cwd=ROOT, capture_output=True, text=True, timeout=_ENOUGH_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"problem": f"could not run: more than {_ENOUGH_SECONDS} s"}
-    if ended.returncode:
-        return {"problem": f"could not run: {(ended.stderr.strip().splitlines() or ['no word'])[-1]}"}
-    lines = ended.stdout.splitlines()
-    told: Told = json.loads(lines[-1]) if lines else {}
-    return told
+    return peers.told_by([python, "-m", module, str(folder), _file(contestant), *contestant.arguments], _ENOUGH_SECONDS)
 
 
 def _file(contestant: Contestant) -> str:
@@ -144,8 +129,12 @@ def _against(folder: Path, articles: int, days: int) -> Told:
         return {**named, "problem": f"not measured: {_GB_FREE} GB are not free on {folder}"}
     held = folder / "history"
     module = "benchmarks.copying.history"
-    made = _told([sys.executable, "-m", module, "make", str(held), str(articles), str(days)])
-    told = made if "problem" in made else _told([sys.executable, "-m", module, "batch", str(held), str(BATCH)])
+    made = peers.told_by([sys.executable, "-m", module, "make", str(held), str(articles), str(days)], _ENOUGH_SECONDS)
+    told = (
+        made
+        if "problem" in made
+        else peers.told_by([sys.executable, "-m", module, "batch", str(held), str(BATCH)], _ENOUGH_SECONDS)
+    )
     shutil.rmtree(held, ignore_errors=True)
     return {**named, **told}
 

@@ -12,7 +12,6 @@ A contestant counts its own CPU, page by page. Compare ratios: milliseconds depe
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -125,16 +124,7 @@ def _ask(contestant: Contestant, folder: Path, options: argparse.Namespace) -> T
         return {"problem": peers.missing([contestant.package])}
     module = f"benchmarks.extracting.{contestant.module}"
     command = [python, "-m", module, str(folder), _file(contestant), str(options.rounds), *contestant.arguments]
-    try:
-        ended = subprocess.run(  # noqa: S603
-            command, cwd=ROOT, capture_output=True, text=True, timeout=_ENOUGH_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"problem": f"could not run: more than {_ENOUGH_SECONDS} s"}
-    if ended.returncode:
-        return {"problem": f"could not run: {(ended.stderr.strip().splitlines() or ['no word'])[-1]}"}
-    told: Told = json.loads(ended.stdout.splitlines()[-1])
-    return told
+    return peers.told_by(command, _ENOUGH_SECONDS)
 
 
 def _file(contestant: Contestant) -> str:

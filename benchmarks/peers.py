@@ -1,13 +1,15 @@
 """Where the peers are installed: the extra `peers` of pyproject.toml, never a dependency of ours."""
 
 import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 _IS_THERE = "import importlib.util as u, sys; sys.exit(u.find_spec(sys.argv[1]) is None)"
@@ -54,3 +56,16 @@ def python_with(module: str, named: str | None = None) -> str | None:
             if not subprocess.run([python, "-c", _IS_THERE, module], capture_output=True, check=False).returncode:  # noqa: S603
                 return python
     return None
+
+
+def told_by(command: Sequence[str], enough_seconds: int) -> dict[str, Any]:
+    """The JSON in the last line that a contestant prints; one that fails or takes longer is a `problem`, not an end."""
+    try:
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=enough_seconds, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return {"problem": f"could not run: more than {enough_seconds} s"}
+    if ended.returncode:
+        return {"problem": f"could not run: {(ended.stderr.strip().splitlines() or ['no word'])[-1]}"}
+    lines = ended.stdout.splitlines()
+    told: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+    return told

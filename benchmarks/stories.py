@@ -12,7 +12,6 @@ data. Presswatch runs at its own cut. Compare ratios: seconds depend on the mach
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -127,16 +126,7 @@ def _ask(contestant: Contestant, folder: Path, options: argparse.Namespace, cut:
         return {"problem": peers.missing(["scikit-learn"])}
     command = [python, "-m", f"benchmarks.clustering.{contestant.module}", str(folder), contestant.module]
     command += [str(cut)] if cut is not None else []
-    try:
-        ended = subprocess.run(  # noqa: S603
-            command, cwd=ROOT, capture_output=True, text=True, timeout=_ENOUGH_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"problem": f"could not run: more than {_ENOUGH_SECONDS} s"}
-    if ended.returncode:
-        return {"problem": f"could not run: {(ended.stderr.strip().splitlines() or ['no word'])[-1]}"}
-    told: Told = json.loads(ended.stdout.splitlines()[-1])
-    return told
+    return peers.told_by(command, _ENOUGH_SECONDS)
 
 
 def _measures(told: Told, stories: dict[int, str], events: Events) -> Told:
