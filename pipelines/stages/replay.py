@@ -142,7 +142,7 @@ def preview(reader: Reader, desk: Desk, files: Iterable[WarcFile], now: datetime
     outlets = _outlets(reader)
     for file in files:
         for batch in _batches(reader, desk, file, seen.counts):
-            for reread in _reread(reader, desk, [t for t in batch if t.row is not None]):
+            for reread in _reread(reader, desk, _ours(batch)):
                 seen.counts["ours"] += 1
                 seen.changes.update(reread.fields)
                 seen.counts["changed"] += bool(reread.found)
@@ -164,7 +164,7 @@ def replay(
         counts: Counter[str] = Counter()
         listing = _Listing(file=file, now=now)
         for batch in _batches(warehouse, desk, file, counts):
-            ours = list(_reread(warehouse, desk, [t for t in batch if t.row is not None]))
+            ours = list(_reread(warehouse, desk, _ours(batch)))
             counts["ours"] += len(ours)
             counts["no_article_any_more"] += sum(r.stands for r in ours)
             _adopt(warehouse, desk, [r for r in ours if r.is_adopted], now, counts)
@@ -192,19 +192,16 @@ def decide_anew(
     asked = as_json([{"n": n, "fetch_id": p["fetch_id"], "warc_file": None, "warc_offset": None}
                      for n, p in enumerate(places)])  # fmt: skip
     rows = {r["n"]: r for r in warehouse.query("replay/fetched", asked=asked)} if places else {}
-    pages = [_out_of(archive, p, rows[n]) for n, p in enumerate(places) if n in rows and _fields_of(rows[n])]
+    pages = [
+        (rows[n], archive.read(Place(p["warc_file"], p["warc_offset"])))
+        for n, p in enumerate(places)
+        if n in rows and _fields_of(rows[n])
+    ]
     worded = [(r, read_feed_text(_entry(r), prior=r["entry_language"]))
               for r in warehouse.query("replay/feed_worded", ids=ids)]  # fmt: skip
     rereads = [*_reread(warehouse, desk, pages), *_decided(desk, worded)]
     _adopt(warehouse, desk, [r for r in rereads if r.is_adopted], now, counts)
     return counts
-
-
-def _out_of(archive: Archiving, place: Row, row: Row) -> _Taken:
-    response = archive.read(Place(place["warc_file"], place["warc_offset"]))
-    capture = Capture(offset=place["warc_offset"], url=response.url, captured_at=None, purpose="first", subject=None,
-                      status=response.status, headers={}, body=b"")  # fmt: skip
-    return _Taken(capture=capture, response=response, row=row)
 
 
 def _batches(reader: Reader, desk: Desk, file: WarcFile, counts: Counter[str]) -> Iterator[list[_Taken]]:
@@ -274,14 +271,16 @@ def _fields_of(row: Row) -> frozenset[str]:
     return fields | _OF_EITHER | (_TOPICS if has_topics else frozenset()) if fields else fields
 
 
-def _reread(reader: Reader, desk: Desk, ours: Sequence[_Taken]) -> Iterator[_Reread]:
+def _ours(taken: Sequence[_Taken]) -> list[tuple[Row, Response]]:
+    return [(t.row, t.response) for t in taken if t.row is not None]
+
+
+def _reread(reader: Reader, desk: Desk, ours: Sequence[tuple[Row, Response]]) -> Iterator[_Reread]:
     """Our own pages as the present extractor and rules read them, without the lines that were dropped then."""
-    drops = repeated_lines(reader, (_outlet_day(t.row) for t in ours if t.row is not None and t.row["first_read_at"]))
-    tasks = [(_assignment(t.row, t.response, drops),) for t in ours if t.row is not None]
-    answers = zip(ours, desk.reading.map(read_assigned, tasks), strict=True)
-    return _decided(
-        desk, [(t.row, _permitted(a, t.response, t.row["rights"])) for t, a in answers if t.row is not None]
-    )
+    drops = repeated_lines(reader, (_outlet_day(row) for row, _ in ours if row["first_read_at"]))
+    answers = desk.reading.map(read_assigned, [(_assignment(row, response, drops),) for row, response in ours])
+    read = zip(ours, answers, strict=True)
+    return _decided(desk, [(row, _permitted(a, response, row["rights"])) for (row, response), a in read])
 
 
 def _decided(desk: Desk, rows: Sequence[tuple[Row, Read]]) -> Iterator[_Reread]:
