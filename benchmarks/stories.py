@@ -26,7 +26,6 @@ from benchmarks.clustering.invented import LANGUAGES, invent
 from tests.quality.corpora import DRAWS, draw, real_data, rows
 from tests.quality.scores import b_cubed
 
-ROOT = Path(__file__).parents[1]
 INVENTED = "invented"
 AIM_CPU_SECONDS = 60.0
 _ENOUGH_SECONDS = 1200
